@@ -1,0 +1,57 @@
+"""What an activation function is to the engine: forward, backward, and what its outputs mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.nn.arena import Array
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """Work arrays of a layer's output shape, allocated once per batch size by the layer."""
+
+    floats: tuple[Array, ...]
+    mask: Mask
+
+    @classmethod
+    def allocate(cls, count: int, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Scratch:
+        """`count` float arrays and one mask."""
+        return cls(tuple(np.empty(shape, dtype) for _ in range(count)), np.empty(shape, np.bool_))
+
+    def rows(self, n: int) -> Scratch:
+        """Views of the first n rows, for a partial last batch."""
+        return Scratch(tuple(array[:n] for array in self.floats), self.mask[:n])
+
+
+Forward = Callable[[Array, Array, Scratch], None]
+Backward = Callable[[Array, Array, Array, Array, Scratch], None]
+
+
+@dataclass(frozen=True)
+class Function:
+    """An activation without parameters, elementwise (softmax: per row), on arrays (N, units) of one dtype.
+
+    Nothing is allocated: results go to `y` and `dx`. `dx` may be `dy` itself; `y` is never `x`.
+    """
+
+    name: str
+    forward: Forward
+    """forward(x, y, scratch) writes y."""
+    backward: Backward
+    """backward(dy, x, y, dx, scratch) writes dL/dx from dL/dy, both of forward's arrays being intact."""
+    scratch: int
+    """How many float arrays of x's shape `Scratch` must hold; the mask is always there."""
+    saturated: Callable[[Array], Mask] | None = None
+    """Which outputs lie where the function is flat; None where it has no such region."""
+    can_die: bool = False
+    """A unit that gives exactly zero on every example gets no gradient: it is dead."""
+    output_range: tuple[float, float] | None = None
+    """Lowest and highest possible output; None where unbounded."""

@@ -1,0 +1,80 @@
+"""A network bound to a batch size: fixed arrays and a fixed list of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from core.nn.arena import Array
+from core.nn.build import Chain
+from core.nn.layers.activation import scratch_for
+from core.nn.layers.base import Layer, Op, Site, Weights
+from core.nn.layers.dense import DenseOp
+
+Lookup = Callable[[Layer], Weights]
+
+
+class Plan:
+    """Forward and backward for batches of exactly n rows; nothing is allocated after it is made."""
+
+    def __init__(self, chain: Chain, n: int, dtype: np.dtype[Any], weights: Lookup) -> None:
+        self.n = n
+        self.x: Array = np.zeros((n, chain.features), dtype)
+        self.ops: dict[str, Op] = {}
+        x, dx = self.x, None
+        for layer in chain.layers:
+            bound = layer.bind(Site(x, dx, self.x), weights(layer))
+            self.ops[layer.name] = bound
+            x = bound.y
+            # Above the first layer that can learn, somebody needs the gradient; the data never do.
+            dx = bound.dy if dx is not None or layer.parameters() else None
+        self.output: Array = x
+        """(n, outputs); logits where the head is fused."""
+        self.doutput: Array = bound.dy
+        self._forward = tuple(op.forward for op in self.ops.values())
+        self._backward = tuple(op.backward for op in reversed(self.ops.values()))
+
+    def forward(self) -> None:
+        for call in self._forward:
+            call()
+
+    def backward(self) -> None:
+        """From `doutput` to every gradient in the arena."""
+        for call in self._backward:
+            call()
+
+    def dense(self, name: str) -> DenseOp:
+        op = self.ops[name]
+        assert isinstance(op, DenseOp)
+        return op
+
+
+class InferencePlan:
+    """Forward in inference mode: moving statistics, no dropout."""
+
+    def __init__(self, chain: Chain, n: int, dtype: np.dtype[Any], weights: Lookup) -> None:
+        self.x: Array = np.zeros((n, chain.features), dtype)
+        x = self.x
+        calls: list[Callable[[], None]] = []
+        for layer in chain.layers:
+            bound = layer.bind_inference(Site(x, None, self.x), weights(layer))
+            if bound is not None:
+                calls.append(bound.forward)
+                x = bound.y
+        self.output: Array = x
+        self._calls = tuple(calls)
+        self._function = chain.output_function
+        self._scratch = None if self._function is None else scratch_for(self._function, x)
+
+    def forward(self) -> None:
+        for call in self._calls:
+            call()
+
+    def write_prediction(self, out: Array) -> None:
+        """The output as a prediction: softmax or sigmoid of the logits where the head is fused."""
+        if self._function is None or self._scratch is None:
+            np.copyto(out, self.output)
+        else:
+            self._function.forward(self.output, out, self._scratch)

@@ -1,0 +1,45 @@
+"""The shell around a kernel: what an update rule remembers, and the walk over the blocks."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from core.nn.arena import Array
+from core.optim.blocks import BLOCK, Segment, blocks
+
+
+class Optimizer(ABC):
+    """Everything that an update rule remembers between updates, as flat arrays of the parameters' length."""
+
+    block_size = BLOCK
+    """Elements per call of the kernel; does not change a bit of the result."""
+
+    def __init__(self, size: int, dtype: np.dtype[Any], slots: Mapping[str, float], work: int = 1) -> None:
+        self.slots: dict[str, Array] = {name: np.full(size, start, dtype) for name, start in slots.items()}
+        self.scalars: dict[str, float] = {}
+        """Numbers that belong to the state besides the slots."""
+        self.iterations = 0
+        """Updates done. Bias correction counts from 1, schedules from 0."""
+        self._work = tuple(np.empty(min(size, self.block_size), dtype) for _ in range(work))
+
+    def update(
+        self, values: Array, gradients: Array, learning_rate: float, segments: Sequence[Segment]
+    ) -> None:
+        """One update of the given ranges; what lies outside keeps its bits, slots included."""
+        self._begin(float(learning_rate), self.iterations + 1)
+        for at in blocks(segments, self.block_size):
+            w = values[at]
+            self._block(w, gradients[at], at, tuple(work[: w.size] for work in self._work))
+        self.iterations += 1
+
+    @abstractmethod
+    def _begin(self, lr: float, t: int) -> None:
+        """Set the rates of update t = 1, 2, ..."""
+
+    @abstractmethod
+    def _block(self, w: Array, g: Array, at: slice, work: tuple[Array, ...]) -> None:
+        """Run the kernel on one block."""

@@ -1,0 +1,145 @@
+"""One small class per optimizer: its slots, its rates at update t, its kernel."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from core.nn.arena import Array
+from core.optim import kernels
+from core.optim.base import Optimizer
+from core.spec import optimizer as spec
+
+DType = np.dtype[Any]
+Work = tuple[Array, ...]
+
+
+class Sgd(Optimizer):
+    def __init__(self, options: spec.Sgd, size: int, dtype: DType) -> None:
+        super().__init__(size, dtype, {})
+
+    def _begin(self, lr: float, t: int) -> None:
+        self._lr = lr
+
+    def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
+        kernels.sgd(w, g, work[0], self._lr)
+
+
+class Momentum(Optimizer):
+    def __init__(self, options: spec.Momentum, size: int, dtype: DType) -> None:
+        super().__init__(size, dtype, {"velocity": 0.0})
+        self._mu = options.beta
+
+    def _begin(self, lr: float, t: int) -> None:
+        self._lr = lr
+
+    def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
+        kernels.momentum(w, g, self.slots["velocity"][at], work[0], self._lr, self._mu)
+
+
+class Nesterov(Optimizer):
+    def __init__(self, options: spec.Nesterov, size: int, dtype: DType) -> None:
+        super().__init__(size, dtype, {"velocity": 0.0}, work=2)
+        self._mu = options.beta
+
+    def _begin(self, lr: float, t: int) -> None:
+        self._lr = lr
+
+    def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
+        kernels.nesterov(w, g, self.slots["velocity"][at], work[0], work[1], self._lr, self._mu)
+
+
+class Adagrad(Optimizer):
+    def __init__(self, options: spec.Adagrad, size: int, dtype: DType) -> None:
+        super().__init__(size, dtype, {"accumulator": options.initial_accumulator})
+        self._eps = options.eps
+
+    def _begin(self, lr: float, t: int) -> None:
+        self._lr = lr
+
+    def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
+        kernels.adagrad(w, g, self.slots["accumulator"][at], work[0], self._lr, self._eps)
+
+
+class RmsProp(Optimizer):
+    """`mean` only when centered, `velocity` only with momentum."""
+
+    def __init__(self, options: spec.RmsProp, size: int, dtype: DType) -> None:
+        slots = {"v": 0.0}
+        if options.centered:
+            slots["mean"] = 0.0
+        if options.momentum > 0.0:
+            slots["velocity"] = 0.0
+        super().__init__(size, dtype, slots)
+        self._options = options
+
+    def _begin(self, lr: float, t: int) -> None:
+        self._lr = lr
+
+    def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
+        o = self._options
+        mean = self.slots["mean"][at] if o.centered else None
+        velocity = self.slots["velocity"][at] if o.momentum > 0.0 else None
+        v = self.slots["v"][at]
+        kernels.rmsprop(w, g, v, mean, velocity, work[0], self._lr, o.rho, o.momentum, o.eps)
+
+
+class Adam(Optimizer):
+    """Adam and AdamW, whose decay is the Updater's; `v_max` only with amsgrad."""
+
+    def __init__(self, options: spec.Adam | spec.AdamW, size: int, dtype: DType) -> None:
+        super().__init__(size, dtype, {"m": 0.0, "v": 0.0} | ({"v_max": 0.0} if options.amsgrad else {}))
+        self._options = options
+
+    def _begin(self, lr: float, t: int) -> None:
+        o = self._options
+        corrected = lr * sqrt(1.0 - o.beta_2**t) / (1.0 - o.beta_1**t)
+        self._rate = corrected if o.bias_correction else lr
+
+    def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
+        o = self._options
+        peak = self.slots["v_max"][at] if o.amsgrad else None
+        m, v = self.slots["m"][at], self.slots["v"][at]
+        kernels.adam(w, g, m, v, peak, work[0], self._rate, o.beta_1, o.beta_2, o.eps)
+
+
+class Adamax(Optimizer):
+    def __init__(self, options: spec.Adamax, size: int, dtype: DType) -> None:
+        super().__init__(size, dtype, {"m": 0.0, "u": 0.0})
+        self._options = options
+
+    def _begin(self, lr: float, t: int) -> None:
+        self._rate = lr / (1.0 - self._options.beta_1**t)
+
+    def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
+        o = self._options
+        m, u = self.slots["m"][at], self.slots["u"][at]
+        kernels.adamax(w, g, m, u, work[0], self._rate, o.beta_1, o.beta_2, o.eps)
+
+
+class Nadam(Optimizer):
+    """Keras 3 form: mu_t = beta_1 (1 - 0.5 * 0.96^(t momentum_decay)); the product of all mu is kept."""
+
+    def __init__(self, options: spec.Nadam, size: int, dtype: DType) -> None:
+        super().__init__(size, dtype, {"m": 0.0, "v": 0.0}, work=2)
+        self.scalars["mu_product"] = 1.0
+        self._options = options
+
+    def _begin(self, lr: float, t: int) -> None:
+        mu, following = self._mu(t), self._mu(t + 1)
+        product = self.scalars["mu_product"] * mu
+        self.scalars["mu_product"] = product
+        self._rate_m = lr * following / (1.0 - product * following)
+        self._rate_g = lr * (1.0 - mu) / (1.0 - product)
+        self._correction = 1.0 / sqrt(1.0 - self._options.beta_2**t)
+
+    def _mu(self, t: int) -> float:
+        o = self._options
+        return o.beta_1 * (1.0 - 0.5 * float(0.96 ** (t * o.momentum_decay)))
+
+    def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
+        o, rates = self._options, (self._rate_m, self._rate_g, self._correction)
+        m, v = self.slots["m"][at], self.slots["v"][at]
+        kernels.nadam(w, g, m, v, work[0], work[1], *rates, o.beta_1, o.beta_2, o.eps)

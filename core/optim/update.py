@@ -1,0 +1,83 @@
+"""The order of an update in one place: clip, decoupled weight decay, the optimizer's step, constraint."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.nn.arena import Arena, ParameterInfo
+from core.optim import kernels
+from core.optim.base import Optimizer
+from core.optim.blocks import BLOCK, Segment, blocks, merged
+from core.optim.clipping import clip_by_value, global_norm, norm, scale_to
+from core.optim.constraints import CONSTRAINTS
+from core.spec.train import Train
+
+
+class Updater:
+    """Turns the arena's gradients into new values. Frozen layers are absent: not clipped, counted or changed.
+
+    Clipping changes `arena.gradients` in place.
+    """
+
+    def __init__(
+        self, train: Train, arena: Arena, optimizer: Optimizer, frozen: frozenset[str] = frozenset()
+    ) -> None:
+        learning = [info for info in arena.infos if info.layer not in frozen]
+        self.norm_before: float | None = None
+        """Norm of all learning gradients together before clipping, of the last update that was measured."""
+        self.norm_after: float | None = None
+        """The same after clipping."""
+        self._train, self._arena, self._optimizer = train, arena, optimizer
+        self._segments = _ranges(learning)
+        self._pieces = tuple(arena.gradients[start:stop] for start, stop in self._segments)
+        self._tensors = tuple(arena.gradients[info.start : info.stop] for info in learning)
+        kernels_only = [info for info in learning if info.kind == "kernel"]
+        self._decayed = self._segments if train.optimizer.decay_all else _ranges(kernels_only)
+        self._work = np.empty(min(BLOCK, arena.values.size), arena.dtype)
+        self._kernels = tuple(arena.view(info.name) for info in kernels_only)
+        self._columns = tuple(np.empty(kernel.shape[1], arena.dtype) for kernel in self._kernels)
+
+    def apply(self, learning_rate: float, *, measure: bool = False) -> None:
+        """One update; with `measure` the gradient's norm before and after clipping is kept."""
+        self._clip(measure)
+        self._decay(learning_rate)
+        self._optimizer.update(self._arena.values, self._arena.gradients, learning_rate, self._segments)
+        self._constrain()
+
+    def _clip(self, measure: bool) -> None:
+        train = self._train
+        if measure or train.global_clip_norm is not None:
+            self.norm_before = self.norm_after = global_norm(self._pieces)
+        if train.clip_value is not None:
+            for piece in self._pieces:
+                clip_by_value(piece, train.clip_value)
+        elif train.clip_norm is not None:
+            for tensor in self._tensors:
+                scale_to(tensor, norm(tensor), train.clip_norm)
+        elif train.global_clip_norm is not None and self.norm_before is not None:
+            for piece in self._pieces:
+                scale_to(piece, self.norm_before, train.global_clip_norm)
+        else:
+            return
+        if measure:
+            self.norm_after = global_norm(self._pieces)
+
+    def _decay(self, learning_rate: float) -> None:
+        amount = learning_rate * self._train.optimizer.weight_decay
+        if amount == 0.0:
+            return
+        for at in blocks(self._decayed):
+            w = self._arena.values[at]
+            kernels.decay(w, self._work[: w.size], amount)
+
+    def _constrain(self) -> None:
+        constraint = self._train.constraint
+        if constraint.kind == "none":
+            return
+        obey = CONSTRAINTS[constraint.kind]
+        for kernel, column in zip(self._kernels, self._columns, strict=True):
+            obey(kernel, constraint.limit, column)
+
+
+def _ranges(infos: list[ParameterInfo]) -> tuple[Segment, ...]:
+    return merged((info.start, info.stop) for info in infos)

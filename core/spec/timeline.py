@@ -1,0 +1,152 @@
+"""Timeline and expectations against the run that they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from core.spec.apply import apply_edits, is_live
+from core.spec.base import Conflict, Path
+from core.spec.layers import depth
+from core.spec.metrics import Metric
+from core.spec.nearest import did_you_mean
+from core.spec.problems import Found, found_in
+
+if TYPE_CHECKING:
+    from core.spec.experiment import Experiment
+
+
+def timeline_conflicts(experiment: Experiment, *, consistent: bool = True) -> Iterator[Conflict]:
+    """Entries out of order, runs that do not exist, edits that do not apply, checks that cannot be made.
+
+    consistent: the settings that the edits start from do not contradict themselves already.
+    """
+    forks: dict[str, int] = {"main": 0}
+    yield from _order(experiment, forks)
+    if experiment.timeline:
+        yield from _edits(experiment, consistent)
+    yield from _expectations(experiment, forks)
+
+
+def _order(experiment: Experiment, forks: dict[str, int]) -> Iterator[Conflict]:
+    steps, before = experiment.train.steps, 0
+    for index, entry in enumerate(experiment.timeline):
+        place = ("timeline", index)
+        if entry.at < before:
+            yield Conflict(
+                (*place, "at"), str(entry.at), f"at least {before}: entries are in order", needs=("timeline",)
+            )
+        before = max(before, entry.at)
+        if steps is not None and entry.at > steps:
+            yield Conflict(
+                (*place, "at"),
+                str(entry.at),
+                f"at most train.steps = {steps}",
+                needs=("timeline", "train.steps"),
+            )
+        yield from _known_run(entry.run, forks, (*place, "run"), needs=("timeline",))
+        if entry.fork is not None:
+            if entry.fork in forks:
+                yield Conflict(
+                    (*place, "fork"),
+                    f'"{entry.fork}" a second time',
+                    f"a name other than {', '.join(forks)}",
+                    needs=("timeline",),
+                )
+            forks.setdefault(entry.fork, entry.at)
+
+
+def _known_run(name: str, forks: dict[str, int], path: Path, needs: tuple[str, ...]) -> Iterator[Conflict]:
+    if name not in forks:
+        expected = f"a run that exists by then: {', '.join(forks)}"
+        yield Conflict(path, f'"{name}"', expected, did_you_mean(name, forks), needs)
+
+
+def _edits(experiment: Experiment, consistent: bool) -> Iterator[Conflict]:
+    """Apply each edit to the settings in force; one that fails is reported and left out."""
+    model = type(experiment)
+    current: dict[str, dict[str, Any]] = {"main": bare(experiment)}
+    for index, entry in enumerate(experiment.timeline):
+        settings = current.get(entry.run, current["main"])
+        path = ("timeline", index, "set")
+        fixed = [key for key in entry.set if not is_live(key)]
+        for key in fixed:
+            yield _starts_a_new_run(model, (*path, key), key)
+        live = {key: value for key, value in entry.set.items() if key not in fixed}
+        changed, failures = apply_edits(model, settings, live)
+        found = [Found(problem, tuple(problem.key.split("."))) for problem in failures]
+        try:
+            model.model_validate(changed)
+        except ValidationError as error:
+            found += [item for item in found_in(model, error, changed) if consistent or not item.whole]
+        for item in found:
+            yield _in_entry(item, path, tuple(live))
+        current[entry.fork or entry.run] = settings if found else changed
+
+
+def _in_entry(item: Found, path: Path, edited: tuple[str, ...]) -> Conflict:
+    """What is wrong with settings after an edit, as a problem of the edit."""
+    problem = item.problem
+    key = next((key for key in edited if problem.key == key or problem.key.startswith(f"{key}.")), None)
+    where = problem.key if problem.key in edited else key
+    given = problem.given if problem.key in edited else f"{problem.key}: {problem.given}"
+    needs = ("data", "model", "train") if item.conflict else (".".join(problem.key.split(".")[:2]),)
+    return Conflict(
+        path if where is None else (*path, where),
+        given,
+        problem.expected,
+        problem.hint,
+        ("timeline", *needs),
+    )
+
+
+def _starts_a_new_run(model: type[Experiment], path: Path, key: str) -> Conflict:
+    known = key.partition(".")[0] in model.model_fields
+    return Conflict(
+        path,
+        "starts a new run" if known else "unknown key",
+        "a setting that can change in a run, such as train.optimizer.lr, model.batch_norm or train.freeze",
+        "set it in the preset itself" if known else did_you_mean(key, ("train", "model", "data")),
+        ("timeline",),
+    )
+
+
+def bare(experiment: Experiment) -> dict[str, Any]:
+    """The settings alone, as plain tables, without timeline and expectations."""
+    return experiment.model_dump(by_alias=True, exclude={"timeline", "expect"})
+
+
+def _expectations(experiment: Experiment, forks: dict[str, int]) -> Iterator[Conflict]:
+    train, layers = experiment.train, depth(experiment.model)
+    for index, expect in enumerate(experiment.expect):
+        place = ("expect", index)
+        yield from _known_run(expect.run, forks, (*place, "run"), needs=("expect", "timeline"))
+        at, start = expect.at, forks.get(expect.run, 0)
+        if isinstance(at, int):
+            if train.steps is not None and at > train.steps:
+                limit = f"at most train.steps = {train.steps}"
+                yield Conflict((*place, "at"), str(at), limit, needs=("expect", "train.steps"))
+            if at < start:
+                limit = f"at least {start}, where {expect.run} starts"
+                yield Conflict((*place, "at"), str(at), limit, needs=("expect", "timeline"))
+        elif at != "end" and train.epochs is not None and int(at.removeprefix("epoch ")) > train.epochs:
+            limit = f"at most train.epochs = {train.epochs}"
+            yield Conflict((*place, "at"), f'"{at}"', limit, needs=("expect", "train.epochs", "train.steps"))
+        for name in expect.metrics:
+            metric = Metric.parse(name)
+            if max(metric.layers, default=0) > layers:
+                yield Conflict(
+                    (*place, "metrics", name),
+                    f"layer {max(metric.layers)}",
+                    f"a layer from 1 to {layers} (the output)",
+                    needs=("expect", "model.hidden"),
+                )
+            if name.startswith("val_") and experiment.data.validation == "none":
+                yield Conflict(
+                    (*place, "metrics", name),
+                    "needs a validation set",
+                    'data.validation other than "none"',
+                    needs=("expect", "data.validation"),
+                )

@@ -1,0 +1,158 @@
+"""Play a preset: its timeline, its forks, its expectations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from threadpoolctl import threadpool_limits
+
+from core.data.dataset import DataSet
+from core.observe.diagnosis import Finding
+from core.spec.experiment import Experiment, TimelineEntry
+from core.train.checks import Checker
+from core.train.expectations import Check
+from core.train.history import TERMINAL, StepResult
+from core.train.metrics import Metrics
+from core.train.trainer import Trainer
+
+OnStep = Callable[[Trainer, StepResult], None]
+Keyframes = dict[tuple[str, int], str]
+"""Digest of a run after so many updates."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a replay showed."""
+
+    experiment: Experiment
+    trainers: dict[str, Trainer]
+    """`main` and the forks by name."""
+    checks: tuple[Check, ...]
+    not_reached: int
+    """Expectations that an early end left unchecked."""
+    findings: tuple[Finding, ...]
+    digest: str
+    digests: Keyframes
+    test: Metrics | None
+    seconds: float
+    interrupted: bool
+    mismatch: tuple[str, int] | None = None
+    """With `verify`: the first keyframe (run, updates done) whose digest the second run did not repeat."""
+
+
+@dataclass
+class Replay:
+    """One recipe, played from the start; `trainer` is the first run."""
+
+    experiment: Experiment
+    data: DataSet | None = None
+    until: int | None = None
+    """Stop when this many updates are done."""
+    verify: bool = False
+    """Play it twice and compare every keyframe."""
+    trainers: dict[str, Trainer] = field(init=False)
+    digests: Keyframes = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._checked_steps = [block.at for block in self.experiment.expect if isinstance(block.at, int)]
+        self._pending: list[TimelineEntry] = list(self.experiment.timeline)
+        with threadpool_limits(self.experiment.threads, user_api="blas"):
+            self.trainers = {"main": self._trainer()}
+        self.data = self.trainer.data
+
+    def _trainer(self) -> Trainer:
+        return Trainer(self.experiment, self.data, record_also=self._checked_steps)
+
+    @property
+    def trainer(self) -> Trainer:
+        return self.trainers["main"]
+
+    def run(self, on_step: OnStep | None = None, should_stop: Callable[[], bool] | None = None) -> Report:
+        """Train to the end, or until `should_stop` says so between two steps."""
+        began = perf_counter()
+        checker = Checker(self.experiment)
+        with threadpool_limits(self.experiment.threads, user_api="blas"):
+            interrupted = self._play(checker, on_step, should_stop)
+            reached = self.until is None and not interrupted
+            if reached:
+                checker.at_end(self.trainers)
+            mismatch = None
+            if not interrupted and (self.verify or checker.wants_rerun):
+                mismatch = self._rerun(checker)
+            test = None if self.trainer.data.test is None else self.trainer.evaluate(self.trainer.data.test)
+            findings = self.trainer.observe().findings
+        return Report(
+            self.experiment,
+            self.trainers,
+            checker.results(),
+            checker.not_reached(),
+            findings,
+            self.trainer.digest(),
+            self.digests,
+            test,
+            perf_counter() - began,
+            interrupted,
+            mismatch,
+        )
+
+    def _play(self, checker: Checker, on_step: OnStep | None, should_stop: Callable[[], bool] | None) -> bool:
+        """True: it was stopped from outside."""
+        while True:
+            self._edit()
+            running = [(name, trainer) for name, trainer in self.trainers.items() if not self._over(trainer)]
+            if not running:
+                return False
+            if should_stop is not None and should_stop():
+                return True
+            for name, trainer in running:
+                result = trainer.step()
+                self._keyframe(name, trainer, checker)
+                checker.after_step(name, trainer, result)
+                if on_step is not None:
+                    on_step(trainer, result)
+
+    def _over(self, trainer: Trainer) -> bool:
+        return trainer.status in TERMINAL or (self.until is not None and trainer.steps_done >= self.until)
+
+    def _edit(self) -> None:
+        """Apply the entries that are due; forks start from the state of the run that they leave."""
+        while self._pending and self._pending[0].at <= self.trainers[self._pending[0].run].steps_done:
+            entry = self._pending.pop(0)
+            source = self.trainers[entry.run]
+            if source.status in TERMINAL or (self.until is not None and entry.at >= self.until):
+                continue
+            if entry.fork is None:
+                source.apply(entry.set)
+                continue
+            fork = self._trainer()
+            fork.restore(source.state())
+            if entry.set:
+                fork.apply(entry.set)
+            self.trainers[entry.fork] = fork
+
+    def _keyframe(self, name: str, trainer: Trainer, checker: Checker) -> None:
+        every, done = self.experiment.train.record.keyframe, trainer.steps_done
+        if (
+            (every and done % every == 0)
+            or trainer.status in TERMINAL
+            or checker.wants_digest(name, done - 1)
+        ):
+            self.digests[name, done] = trainer.digest()
+
+    def _rerun(self, checker: Checker) -> tuple[str, int] | None:
+        """The first keyframe at which a second run of the same recipe differs."""
+        for name, trainer in self.trainers.items():
+            self.digests.setdefault((name, trainer.steps_done), trainer.digest())
+        again = Replay(self.experiment, self.data, self.until)
+        again._play(checker.silent(), None, None)
+        for name, trainer in again.trainers.items():
+            again.digests.setdefault((name, trainer.steps_done), trainer.digest())
+        checker.compare(self.digests, again.digests)
+        differing = [
+            key
+            for key in sorted(self.digests, key=lambda key: key[1])
+            if again.digests.get(key) != self.digests[key]
+        ]
+        return differing[0] if differing else None
