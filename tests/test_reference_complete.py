@@ -28,13 +28,9 @@ EXPECTED = {
 
 def modules() -> list[ModuleType]:
     """Test modules with a `COVERS`: one family or several."""
-    found = []
-    for path in sorted(HERE.rglob("test_*.py")):
-        if any(line.startswith("COVERS") for line in path.read_text("utf-8").splitlines()):
-            found.append(
-                importlib.import_module(".".join(("tests", *path.relative_to(HERE).with_suffix("").parts)))
-            )
-    return found
+    paths = [path for path in sorted(HERE.rglob("test_*.py")) if "\nCOVERS" in path.read_text("utf-8")]
+    names = [".".join(("tests", *path.relative_to(HERE).with_suffix("").parts)) for path in paths]
+    return [importlib.import_module(name) for name in names]
 
 
 def parametrized(module: ModuleType) -> set[tuple[str, str]]:

@@ -24,6 +24,7 @@ class Blur:
         self._sigma: Floats = np.empty((batch, 1))
         self._sum: Floats = np.empty((batch, 1))
         self._wide: Floats = np.empty((batch, longest))
+        self._seen = np.empty((batch, longest), np.bool_)
         self._weights: Floats = np.empty((batch, longest), dtype)
         self._down: Floats = np.empty((batch, rows, rows), dtype)
         self._across: Floats = np.empty((batch, columns, columns), dtype)
@@ -49,6 +50,9 @@ class Blur:
         np.multiply(sigma, sigma, out=sigma)
         np.divide(self._square, sigma, out=wide)
         np.exp(wide, out=wide)
+        # weights that no pixel shows would become denormal float32 numbers, which are slow to multiply
+        np.greater(wide, 1e-9, out=self._seen[:n])
+        np.multiply(wide, self._seen[:n], out=wide)
         np.sum(wide, axis=1, keepdims=True, out=total)
         np.multiply(total, 2.0, out=total)
         np.subtract(total, 1.0, out=total)

@@ -32,6 +32,7 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], None]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(handle, "w+b") as file:
+            Path(temporary).chmod(0o644)
             write(file)
             file.flush()
             os.fsync(file.fileno())

@@ -41,14 +41,16 @@ class _Bar:
 
     def __init__(self, name: str, limit: int, progress: Progress) -> None:
         self.name, self.limit, self.progress = name, limit, progress
-        self.done = self.total = 0
+        self.done = self.total = self.shown = 0
 
     def update(self, count: int) -> None:
         self.done += count
         if max(self.done, self.total) > self.limit + (1 << 16):
             raise DataError(f"sends more than {self.limit:,} bytes", where=self.name)
         shown = min(self.done, self.total) if self.total else self.done
-        self.progress(self.name, shown, self.total)
+        if shown != self.shown:
+            self.shown = shown
+            self.progress(self.name, shown, self.total)
 
     def reset(self) -> None:
         self.done = 0

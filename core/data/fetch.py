@@ -8,6 +8,7 @@ from pathlib import Path
 from core.data.cache import cache_dir, write_bytes
 from core.data.dataset import Bytes
 from core.data.download import Progress, download, ignore
+from core.data.finder import is_complete
 from core.data.full import FullFile, FullSet, from_archive, idx_path, read_copy
 from core.data.idx import decompress, serialize, unpack
 from core.data.npz import parse_npz
@@ -37,7 +38,7 @@ def _local(full: FullSet, source: str) -> Path:
     if not path.exists():
         raise DataError("does not exist", where=source, expected="a folder, a file or a URL")
     if path.is_dir():
-        return next((inner for inner in _inner(full, path) if _complete(full, inner)), path)
+        return next((inner for inner in _inner(full, path) if is_complete(full, inner)), path)
     if path.suffix == ".npz":
         return path
     if _is_file_of(full, path.name):
@@ -50,10 +51,6 @@ def _inner(full: FullSet, path: Path) -> tuple[Path, ...]:
     """Folders at and below `path` where programs keep the files."""
     torchvision = "MNIST" if full.name == "mnist" else "FashionMNIST"
     return (path, path / full.folder, path / "raw", path / torchvision / "raw")
-
-
-def _complete(full: FullSet, folder: Path) -> bool:
-    return all(idx_path(folder, file.name) for file in full.files)
 
 
 def _is_file_of(full: FullSet, name: str) -> bool:

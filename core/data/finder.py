@@ -26,15 +26,18 @@ class Copy:
 
 def find(full: FullSet) -> list[Copy]:
     """Every copy with all its files. Ours comes first and is used, so `data get` mends a damaged one."""
-    return [
-        copy
-        for copy in places(full)
-        if (
-            copy.path.is_file()
-            if copy.path.suffix == ".npz"
-            else all(idx_path(copy.path, file.name) for file in full.files)
-        )
-    ]
+    found: dict[Path, Copy] = {}
+    for copy in places(full):
+        if is_complete(full, copy.path):
+            found.setdefault(copy.path.resolve(), copy)
+    return list(found.values())
+
+
+def is_complete(full: FullSet, path: Path) -> bool:
+    """Whether `path` is an archive or a folder with all files."""
+    if path.suffix == ".npz":
+        return path.is_file()
+    return all(idx_path(path, file.name) for file in full.files)
 
 
 def places(full: FullSet) -> Iterator[Copy]:

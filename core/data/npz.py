@@ -26,21 +26,30 @@ def open_npz(path: Path) -> dict[str, NDArray[Any]]:
 
 def parse_npz(content: bytes, where: str) -> dict[str, NDArray[Any]]:
     """The same for the bytes of a file."""
-    if content[:2] != b"PK":
+    if content[:4] not in (b"PK\3\4", b"PK\5\6"):
         raise DataError("not an NPZ file", where=where, expected="what numpy.savez writes")
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
             return {key: _plain(stored, key, where) for key in stored.files}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except _DAMAGE as error:
         raise DataError(f"the NPZ file is damaged: {error}", where=where) from None
+
+
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, EOFError, KeyError, MemoryError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
+"""What zipfile and NumPy raise for files that somebody cut, changed or encrypted."""
 
 
 def _plain(stored: np.lib.npyio.NpzFile, key: str, where: str) -> NDArray[Any]:
     try:
         array = stored[key]
     except ValueError as error:
-        what = "holds Python objects" if "allow_pickle" in str(error) else f"is damaged: {error}"
-        raise DataError(f"array `{key}` {what}", where=where, expected="arrays of numbers or text") from None
+        if "allow_pickle" not in str(error):
+            raise
+        raise DataError(
+            f"array `{key}` holds Python objects", where=where, expected="arrays of numbers or text"
+        ) from None
     if not isinstance(array, np.ndarray):
         raise DataError(f"`{key}` is not an array", where=where, expected="files written by numpy.savez")
     return array

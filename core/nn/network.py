@@ -66,7 +66,9 @@ class Network:
         for name, statistic in self.moving.items():
             statistic[...] = 1.0 if name.endswith("moving_variance") else 0.0
         for name, given in self.model.weights.items():
-            self.arena.view(name)[...] = np.asarray(given, self.dtype)
+            # Names were checked against the model as it started; an edit may have taken the layer away since.
+            if name in self.arena:
+                self.arena.view(name)[...] = np.asarray(given, self.dtype)
 
     def weights(self, layer: Layer) -> Weights:
         """The views that belong to a layer."""

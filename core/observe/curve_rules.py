@@ -122,7 +122,7 @@ def _deterministic(trace: Trace) -> bool:
 def _hardly_moves(trace: Trace) -> bool:
     """Updates so small that the rate cannot be too high."""
     recent = trace.update_ratio[-20:]
-    return bool(recent.size) and float(np.nanmax(recent, initial=0.0)) < 1e-3
+    return bool(recent.size) and not (recent >= 1e-3).any()
 
 
 def rate_too_low(trace: Trace) -> Finding | None:

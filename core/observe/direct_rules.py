@@ -9,7 +9,7 @@ from core.observe.findings import Finding, RunView, Severity
 from core.observe.text import format_number
 from core.observe.trace import Trace
 
-SMALLEST_BATCH = 8
+SMALLEST_BATCH = 16
 LARGEST_INPUT = 10.0
 SMALLEST_INPUT = 0.01
 FARTHEST_MEAN = 10.0
@@ -49,35 +49,39 @@ def not_finite(trace: Trace) -> Finding | None:
 
 
 def small_batch(trace: Trace) -> Finding | None:
-    """Batch norm on batches too small for a variance."""
+    """Batch norm on batches too small for a variance, the last one of an epoch included.
+
+    Below about 16 examples the error grows (Wu and He 2018, "Group Normalization").
+    """
     train, examples = trace.experiment.train, trace.view.examples
-    if not trace.experiment.model.batch_norm.enabled:
-        return None
     size = examples if train.batch == "full" else train.batch
-    if train.batch == "full" and not examples:
+    if not trace.experiment.model.batch_norm.enabled or not size:
         return None
-    last = examples % size or size if size else size
-    if size >= SMALLEST_BATCH and last > 1:
+    rest = examples % size or size
+    measured = min(size, rest)
+    if measured >= SMALLEST_BATCH:
         return None
-    measured = min(size, last)
-    what = f"batches of {size}" if measured == size else f"the last batch of an epoch has {last} example"
-    limit = SMALLEST_BATCH if measured == size else 2
-    larger = fixes.batch(min(32, examples) if examples else 32)
-    other = fixes.batch(_without_single_rest(size, examples)) if measured != size else None
+    if measured == size:
+        what, larger = f"batches of {size}", 2 * SMALLEST_BATCH
+        enough = train.batch == "full" or 0 < examples < larger
+    else:
+        what, larger = f"a last batch of {rest}", _without_small_rest(size, examples)
+        enough = larger >= examples
     return Finding(
         "bn-small-batch",
-        "error" if size == 1 else "warn",
-        f"batch norm and {what}, limit {limit}: the variance of the batch is mostly chance",
+        "error" if measured == 1 else "warn",
+        f"batch norm over {what}, limit {SMALLEST_BATCH}: mean and variance of so few examples are mostly chance",
         float(measured),
-        float(limit),
+        float(SMALLEST_BATCH),
         (),
-        fixes.gather(other or larger, fixes.no_batch_norm()),
+        fixes.gather(None if enough else fixes.batch(larger), fixes.no_batch_norm()),
     )
 
 
-def _without_single_rest(size: int, examples: int) -> int:
-    """The next larger batch size that leaves no last batch of one."""
-    return next(n for n in range(size + 1, examples + 1) if examples % n != 1)
+def _without_small_rest(size: int, examples: int) -> int:
+    """The next larger multiple of 4 that leaves no small last batch, or all examples."""
+    sizes = range(4 * (size // 4 + 1), examples, 4)
+    return next((n for n in sizes if examples % n == 0 or examples % n >= SMALLEST_BATCH), examples)
 
 
 def unscaled(trace: Trace) -> Finding | None:

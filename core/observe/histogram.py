@@ -77,14 +77,7 @@ def histogram(values: Array, output_range: tuple[float, float] | None = None) ->
     finite = np.isfinite(flat)
     kept = flat[finite]
     nonfinite = flat.size - kept.size
-    exponent, signed = 0, False
-    if kept.size:
-        smallest, largest = float(kept.min()), float(kept.max())
-        exponent, signed = exponent_above(max(-smallest, largest), kept.dtype), smallest < 0
-        fixed = fixed_range(output_range, kept.dtype)
-        if fixed is not None and output_range is not None:
-            inside = output_range[0] <= smallest and largest <= output_range[1]
-            exponent, signed = fixed if inside else (exponent, signed)
+    exponent, signed = _range(kept, output_range)
     low, high = bounds(exponent, signed)
     nonzero = kept[kept != 0]
     shift = BINS.bit_length() - 1 - signed - exponent
@@ -94,3 +87,14 @@ def histogram(values: Array, output_range: tuple[float, float] | None = None) ->
     codes = np.clip(position + (BINS // 2 if signed else 0), 0, BINS - 1).astype(np.intp)
     counts = np.bincount(codes, minlength=BINS).astype(np.int64)
     return Histogram(counts, low, high, int(kept.size - nonzero.size), nonfinite)
+
+
+def _range(kept: Array, output_range: tuple[float, float] | None) -> tuple[int, bool]:
+    """(exponent, signed) for finite values."""
+    fixed = fixed_range(output_range, kept.dtype) or (0, False)
+    if not kept.size:
+        return fixed
+    smallest, largest = float(kept.min()), float(kept.max())
+    if output_range is not None and output_range[0] <= smallest and largest <= output_range[1]:
+        return fixed
+    return exponent_above(max(-smallest, largest), kept.dtype), smallest < 0

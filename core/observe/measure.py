@@ -65,17 +65,21 @@ class Block:
         zeros: NDArray[np.int32],
         nonfinite: NDArray[np.int32],
     ) -> None:
-        """Write hist (rows, BINS), hist_range (rows, 2), stats (rows, 5), zeros (rows,) and nonfinite (rows,)."""
-        with np.errstate(all="ignore"):
-            lost = self._find_extremes(nonfinite)
-            exponent, signed = self._ranges()
-            shift = _BITS - signed - exponent
-            np.multiply(self.values, np.ldexp(self._unit, shift)[:, None], out=self._scaled)
-            self._write_stats(stats, np.subtract(self.lengths, nonfinite, dtype=np.int64), shift, lost)
-            self._count_zeros(zeros, lost)
-            self._write_hist(hist, exponent, signed, shift, zeros + nonfinite + self._padded_by)
-            np.ldexp(1.0, exponent, out=hist_range[:, 1])
-            np.multiply(hist_range[:, 1], -1.0 * signed, out=hist_range[:, 0])
+        """Write hist (rows, BINS), hist_range (rows, 2), stats (rows, 5), zeros (rows,) and nonfinite (rows,).
+
+        To be called under `np.errstate(all="ignore")`: numbers that are not finite are part of the job. They
+        are replaced by zeros in `rows`.
+        """
+        lost = self._find_extremes(nonfinite)
+        exponent, signed = self._ranges()
+        shift = _BITS - signed - exponent
+        np.multiply(self.values, np.ldexp(self._unit, shift)[:, None], out=self._scaled)
+        count = np.subtract(self.lengths, nonfinite, dtype=np.int64)
+        self._write_stats(stats, count, shift, lost)
+        self._count_zeros(zeros, lost)
+        self._write_hist(hist, exponent, signed, shift, zeros + nonfinite + self._padded_by)
+        np.ldexp(1.0, exponent, out=hist_range[:, 1])
+        np.multiply(hist_range[:, 1], -1.0 * signed, out=hist_range[:, 0])
 
     def _find_extremes(self, nonfinite: NDArray[np.int32]) -> dict[int, NDArray[np.bool_]]:
         """Write lowest and highest values; numbers that are not finite become zeros and are counted apart."""

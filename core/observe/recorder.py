@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isfinite, nan, sqrt
+from math import nan
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.nn.arena import Array
-from core.observe.measure import RMS, Block
-from core.observe.series import ACTIVATION, GRADIENT, SIGNALS, UPDATE, WEIGHT, LayerSeries, ScalarSeries
-from core.observe.tap import LayerTap, sample_inputs, sample_rows
+from core.observe.capture import Capture
+from core.observe.series import LayerSeries, ScalarSeries
+from core.observe.tap import LayerTap
 from core.observe.units import ENOUGH, SilentUnits
 from core.spec.train import Record
 
-VALUES = 2048
-LAYERS_AT_ONCE = 8
-PLANS = 3
+CAPTURES = 3
 
 
 class Recorder:
@@ -53,8 +50,8 @@ class Recorder:
         self.silent: SilentUnits | None = None
         self._budget, self._most = budget_bytes, capacity_steps
         self._always = frozenset(record.hist_always)
-        self._plans: list[_Plan] = []
-        self._ready: _Plan | None = None
+        self._captures: list[Capture] = []
+        self._ready: Capture | None = None
         arrays = self.scalar_series.arrays
         self._loss, self._penalty = arrays["loss"], arrays["penalty"]
         self._accuracy, self._rate = arrays["accuracy"], arrays["learning_rate"]
@@ -66,26 +63,26 @@ class Recorder:
 
     def bind(self, taps: Sequence[LayerTap]) -> None:
         """Make ready for these views; cheap if they were seen before. Other layers begin a new layer series."""
-        self._plan(taps)
+        self._capture(taps)
 
     def before_update(self, taps: Sequence[LayerTap]) -> None:
         """Copy what the update will change, and measure gradients before they are clipped."""
-        plan = self._plan(taps)
-        plan.before()
-        self._ready = plan
+        capture = self._capture(taps)
+        capture.before()
+        self._ready = capture
 
     def after_update(
         self, step: int, taps: Sequence[LayerTap], norm_before: float | None, norm_after: float | None
     ) -> None:
         """Write one row of the layer series. Norms are those of all gradients around clipping."""
-        plan, series = self._plan(taps), self.layer_series
-        if plan is not self._ready or self.silent is None:
+        capture, series = self._capture(taps), self.layer_series
+        if capture is not self._ready or self.silent is None:
             raise RuntimeError("after_update without before_update on the same taps")
         self._ready = None
         row = series.count % series.capacity
         series.steps[row] = step
-        plan.after(series, row)
-        self.silent.look(plan.taps, series.dead[row])
+        capture.after(series, row)
+        self.silent.look(capture.taps, series.dead[row])
         series.norm_before[row] = nan if norm_before is None else norm_before
         series.norm_after[row] = nan if norm_after is None else norm_after
         series.publish()
@@ -121,8 +118,8 @@ class Recorder:
     def restore(self, state: Mapping[str, Any], taps: Sequence[LayerTap]) -> None:
         """Continue as the recorder did that gave `state`; `taps` are those of the restored run."""
         self.silent = None
-        self._plans.clear()
-        self._plan(taps)
+        self._captures.clear()
+        self._capture(taps)
         if self.silent is not None and state["silent"] is not None and list(self.names) == state["names"]:
             self.silent.restore(state["silent"])
 
@@ -149,108 +146,19 @@ class Recorder:
         series = self.layer_series
         return series.read(series.steps, series.first, series.count)
 
-    def _plan(self, taps: Sequence[LayerTap]) -> _Plan:
-        for plan in self._plans:
-            if plan.taps is taps:
-                return plan
-        plan = _Plan(taps)
+    def _capture(self, taps: Sequence[LayerTap]) -> Capture:
+        for capture in self._captures:
+            if capture.taps is taps:
+                return capture
+        capture = Capture(taps)
         names = tuple(tap.name for tap in taps)
         if names != self.names:
             self.names = names
             capacity = max(16, min(self._most, self._budget // LayerSeries.row_bytes(len(names))))
             self.layer_series = LayerSeries(len(names), capacity)
-            self._plans.clear()
+            self._captures.clear()
         if self.silent is None or self.silent.shape != SilentUnits(taps).shape:
             self.silent = SilentUnits(taps)
         # Batches have one size and an epoch's last batch another; older views would keep old networks alive.
-        self._plans = [*self._plans[-(PLANS - 1) :], plan]
-        return plan
-
-
-class _Plan:
-    """Views and working arrays for one set of taps."""
-
-    def __init__(self, taps: Sequence[LayerTap]) -> None:
-        self.taps = taps
-        self._chunks = [_Chunk(taps[i : i + LAYERS_AT_ONCE], i) for i in range(0, len(taps), LAYERS_AT_ONCE)]
-
-    def before(self) -> None:
-        for chunk in self._chunks:
-            chunk.before()
-
-    def after(self, series: LayerSeries, row: int) -> None:
-        for chunk in self._chunks:
-            chunk.after(series, row)
-
-
-class _Chunk:
-    """A few layers whose signals are measured in one block, small enough to stay in the cache."""
-
-    def __init__(self, taps: Sequence[LayerTap], start: int) -> None:
-        self.layers = slice(start, start + len(taps))
-        sources = [
-            (sample_rows(tap.h, VALUES), sample_rows(tap.dh, VALUES), sample_inputs(tap.kernel, VALUES))
-            for tap in taps
-        ]
-        lengths, ranges = [], []
-        for tap, (h, dh, kernel) in zip(taps, sources, strict=True):
-            lengths += [h.size, dh.size, kernel.size, kernel.size]
-            ranges += [None if tap.function is None else tap.function.output_range, None, None, None]
-        self.block = Block(lengths, taps[0].h.dtype, ranges)
-        self.rows = len(lengths)
-        copies: list[tuple[Array, Array]] = []
-        updates: list[tuple[Array, Array, Array]] = []
-        self.saturation = []
-        for i, (tap, (h, dh, kernel)) in enumerate(zip(taps, sources, strict=True)):
-            rows = self.block.rows[len(SIGNALS) * i : len(SIGNALS) * (i + 1)]
-            activation, gradient, weight = (
-                row.reshape(source.shape) for row, source in zip(rows, (h, dh, kernel), strict=False)
-            )
-            copies += [(activation, h), (gradient, dh), (weight, kernel)]
-            updates.append((kernel, weight, rows[UPDATE].reshape(kernel.shape)))
-            self.saturation.append((None if tap.function is None else tap.function.saturated, activation))
-        self.copies, self.updates = tuple(copies), tuple(updates)
-        self.gradients = tuple(tap.kernel_gradient.ravel() for tap in taps)
-        self.norms = [0.0] * len(taps)
-
-    def before(self) -> None:
-        for target, source in self.copies:
-            np.copyto(target, source)
-        for i, gradient in enumerate(self.gradients):
-            self.norms[i] = norm(gradient)
-
-    def after(self, series: LayerSeries, row: int) -> None:
-        layers, rows = self.layers, self.rows
-        for kernel, weight, update in self.updates:
-            np.subtract(kernel, weight, out=update)
-        for i, (saturated, activation) in enumerate(self.saturation, layers.start):
-            share = nan if saturated is None else np.count_nonzero(saturated(activation)) / activation.size
-            series.saturated[row, i] = share
-        stats = series.stats[row, layers]
-        self.block.measure(
-            series.hist[row, layers].reshape(rows, -1),
-            series.hist_range[row, layers].reshape(rows, -1),
-            stats.reshape(rows, -1),
-            series.zeros[row, layers].reshape(rows),
-            series.nonfinite[row, layers].reshape(rows),
-        )
-        weight_rms = stats[:, WEIGHT, RMS]
-        with np.errstate(all="ignore"):
-            ratio = np.divide(stats[:, UPDATE, RMS], weight_rms, out=series.update_ratio[row, layers])
-        ratio[weight_rms == 0] = nan
-        series.gradient_norms[row, layers] = self.norms
-
-
-def norm(flat: Array) -> float:
-    """Euclidean norm of a flat array; `g @ g`, and scaled where that under- or overflows."""
-    square = float(np.dot(flat, flat))
-    if isfinite(square) and square > 1e-30:
-        return sqrt(square)
-    largest = float(np.abs(flat).max(initial=0.0))
-    if largest == 0 or not isfinite(largest):
-        return largest
-    scaled = flat / largest
-    return largest * sqrt(float(np.dot(scaled, scaled)))
-
-
-__all__ = ["ACTIVATION", "GRADIENT", "SIGNALS", "UPDATE", "WEIGHT", "Recorder", "norm"]
+        self._captures = [*self._captures[-(CAPTURES - 1) :], capture]
+        return capture

@@ -53,12 +53,12 @@ class Ring:
 
     def row_at(self, step: int) -> int:
         """The first row that was recorded at `step` or later."""
-        first = self.first
-        return first + int(np.searchsorted(self.read(self.steps, first, self.count), step))
+        kept = min(self.count, max(0, self._reached - self.capacity))
+        return kept + int(np.searchsorted(self.read(self.steps, kept, self.count), step))
 
     def rewind(self, step: int) -> None:
         """Forget everything from `step` on, before a run goes on from an earlier state."""
-        self.count = max(self.row_at(step), self.first)
+        self.count = self.row_at(step)
 
 
 class ScalarSeries(Ring):

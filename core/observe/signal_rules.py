@@ -174,7 +174,7 @@ def frozen(trace: Trace) -> Finding | None:
         return None
     loss, reference = trace.recent_loss, trace.reference
     unlearnt = loss > 0.9 * min(reference, trace.start_loss)
-    uneven = float(np.nanmax(rows[-1], initial=0.0)) >= MOVING and loss > 0.1 * reference
+    uneven = bool((rows[-1] >= MOVING).any()) and loss > 0.1 * reference
     since = _held_by_layer(trace, (rows < FROZEN) & trace.trainable)
     if not since or not (unlearnt or uneven):
         return None

@@ -8,8 +8,8 @@ from math import hypot, nan, sqrt
 import numpy as np
 
 from core.nn.arena import Array
+from core.observe.capture import norm
 from core.observe.histogram import Histogram, histogram
-from core.observe.recorder import norm
 from core.observe.symmetry import twin_share
 from core.observe.tap import LayerTap
 
@@ -64,6 +64,7 @@ class LayerStats:
     """Share of units that equal another unit, in their kernel column and in their output."""
 
 
+@np.errstate(all="ignore")
 def layer_statistics(tap: LayerTap, update: Array | None = None) -> LayerStats:
     """Measure a layer; `update` (fan_in, units) is the kernel after an update minus the kernel before it."""
     function = tap.function

@@ -9,7 +9,7 @@ from core.nn.arena import Array
 from core.observe.tap import sample_inputs
 
 TOLERANCE = 1e-4
-"""Largest difference of twins, relative to the largest value of the kernel or output: rounding, not learning."""
+"""Largest difference of twins, relative to their largest value: rounding, not learning."""
 GLANCE = 1 << 14
 
 
@@ -25,22 +25,18 @@ def twin_share(kernel: Array, h: Array) -> float:
     order = np.argsort(direction @ kernel, kind="stable")
     left, right = order[:-1], order[1:]
     # A few rows tell nearly every pair of different units apart.
-    glance = sample_inputs(kernel, GLANCE)
-    looks = [(kernel, kernel), (h, h)] if glance.shape[1] < units else [(glance, kernel), (kernel, kernel), (h, h)]
-    for columns, whole in looks:
-        same = _alike(columns, left, right, TOLERANCE * _largest(whole))
-        left, right = left[same], right[same]
+    for columns in (sample_inputs(kernel, GLANCE), kernel, h):
+        if columns.shape[1] == units:
+            same = _alike(columns, left, right)
+            left, right = left[same], right[same]
     twin = np.zeros(units, np.bool_)
     twin[left] = True
     twin[right] = True
     return float(twin.mean())
 
 
-def _largest(array: Array) -> float:
-    return max(float(array.max(initial=0.0)), -float(array.min(initial=0.0)))
-
-
-def _alike(columns: Array, left: NDArray[np.intp], right: NDArray[np.intp], tolerance: float) -> NDArray[np.bool_]:
-    """Which pairs of columns differ by at most `tolerance`."""
+def _alike(columns: Array, left: NDArray[np.intp], right: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which pairs of columns are equal."""
     apart = np.abs(columns[:, left] - columns[:, right]).max(axis=0, initial=0.0)
-    return np.asarray(apart <= tolerance)
+    scale = np.abs(columns[:, left]).max(axis=0, initial=0.0)
+    return np.asarray(apart <= TOLERANCE * scale)

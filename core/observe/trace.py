@@ -71,6 +71,12 @@ class Trace:
         return silent.finished if silent.finished is not None else silent.so_far(self.view.examples)
 
     @cached_property
+    def units(self) -> NDArray[np.int64]:
+        """(layers,) units that can die."""
+        silent = self.view.recorder.silent
+        return np.array([] if silent is None else silent.shape, np.int64)
+
+    @cached_property
     def update_ratio(self) -> Floats:
         """(rows, layers); NaN for kernels of zeros."""
         return self._rows(self._series.update_ratio)

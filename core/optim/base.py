@@ -33,7 +33,7 @@ class Optimizer(ABC):
         self._begin(float(learning_rate), self.iterations + 1)
         for at in blocks(segments, self.block_size):
             w = values[at]
-            self._block(w, gradients[at], at, tuple(work[: w.size] for work in self._work))
+            self._block(w, gradients[at], at, [work[: w.size] for work in self._work])
         self.iterations += 1
 
     @abstractmethod
@@ -41,5 +41,5 @@ class Optimizer(ABC):
         """Set the rates of update t = 1, 2, ..."""
 
     @abstractmethod
-    def _block(self, w: Array, g: Array, at: slice, work: tuple[Array, ...]) -> None:
+    def _block(self, w: Array, g: Array, at: slice, work: list[Array]) -> None:
         """Run the kernel on one block."""

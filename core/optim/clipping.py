@@ -15,7 +15,8 @@ TINY = 1e-30
 
 def norm(flat: Array) -> float:
     """Euclidean norm, right also where the squares overflow or underflow; inf or nan where an entry is."""
-    squares = float(np.dot(flat, flat))
+    with np.errstate(over="ignore", invalid="ignore"):
+        squares = float(np.dot(flat, flat))
     if isfinite(squares) and squares > TINY:
         return sqrt(squares)
     peak = max(float(np.max(flat, initial=0.0)), -float(np.min(flat, initial=0.0)))
@@ -27,13 +28,12 @@ def norm(flat: Array) -> float:
 
 def global_norm(pieces: Sequence[Array]) -> float:
     """Norm of all pieces together."""
-    return hypot(*(norm(piece) for piece in pieces))
+    return hypot(*[norm(piece) for piece in pieces])
 
 
 def clip_by_value(flat: Array, limit: float) -> None:
     """Every entry to -limit..limit; this may turn the gradient."""
-    np.maximum(flat, -limit, out=flat)
-    np.minimum(flat, limit, out=flat)
+    np.clip(flat, -limit, limit, out=flat)
 
 
 def scale_to(flat: Array, size: float, limit: float) -> None:

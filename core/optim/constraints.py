@@ -30,7 +30,7 @@ def unit_norm(kernel: Array, limit: float, column: Array) -> None:
 
 def non_neg(kernel: Array, limit: float, column: Array) -> None:
     """Negative weights become 0. `limit` is not used."""
-    np.maximum(kernel, 0.0, out=kernel)
+    np.clip(kernel, 0.0, np.inf, out=kernel)
 
 
 def _norms(kernel: Array, column: Array) -> None:

@@ -73,7 +73,7 @@ def rmsprop(
         np.multiply(mean, mean, out=work)
         np.subtract(v, work, out=work)
         # rounding can put a variance of 0 below 0
-        np.maximum(work, 0.0, out=work)
+        np.clip(work, 0.0, np.inf, out=work)
         np.add(work, eps, out=work)
     np.sqrt(work, out=work)
     np.divide(g, work, out=work)

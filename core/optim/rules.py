@@ -13,7 +13,7 @@ from core.optim.base import Optimizer
 from core.spec import optimizer as spec
 
 DType = np.dtype[Any]
-Work = tuple[Array, ...]
+Work = list[Array]
 
 
 class Sgd(Optimizer):

@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from core.errors import Problem
-from core.spec.accepts import Accepts, Table
+from core.spec.alternatives import Accepts, Table
 from core.spec.base import Part
 from core.spec.flat import flatten
 from core.spec.locate import field_of

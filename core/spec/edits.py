@@ -31,8 +31,8 @@ def with_edits(experiment: Experiment, edits: Mapping[str, Any], *, where: str =
 def with_live_edits(experiment: Experiment, edits: Mapping[str, Any], *, where: str = "edit") -> Experiment:
     """The settings in force after an edit in the middle of a run.
 
-    Only live keys are allowed (`is_live`). Timeline and expectations are carried over as they are: they
-    speak of the run from its start and need not fit settings that hold later.
+    Only live keys are allowed (`is_live`). Timeline, expectations and weights by hand are carried over as
+    they are: they speak of the run from its start and need not fit settings that hold later.
     """
     fixed = [key for key in flatten(dict(edits)) if not is_live(str(key))]
     if fixed:
@@ -47,7 +47,10 @@ def with_live_edits(experiment: Experiment, edits: Mapping[str, Any], *, where: 
         )
     tables, problems = apply_edits(Experiment, bare(experiment), edits)
     changed = _checked(tables, problems, where)
-    return changed.model_copy(update={"timeline": experiment.timeline, "expect": experiment.expect})
+    model = changed.model.model_copy(update={"weights": experiment.model.weights})
+    return changed.model_copy(
+        update={"model": model, "timeline": experiment.timeline, "expect": experiment.expect}
+    )
 
 
 def _checked(tables: dict[str, Any], problems: list[Problem], where: str) -> Experiment:

@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from core.spec.accepts import Accepts, kind_of, of_field
+from core.spec.accepts import of_field
+from core.spec.alternatives import Accepts, kind_of
 from core.spec.apply import is_live
 from core.spec.base import Part
 from core.spec.experiment import Experiment
@@ -76,7 +77,8 @@ def _of_model(model: type[Part], prefix: str, kinds: tuple[str, ...]) -> Iterato
 
 
 def _field(key: str, info: FieldInfo, accepts: Accepts, kinds: tuple[str, ...]) -> Field:
-    default = REQUIRED if info.is_required() else _default(info.get_default(call_default_factory=True))
+    unset = accepts.spellings[0] if accepts.optional and accepts.spellings else "none"
+    default = REQUIRED if info.is_required() else _default(info.get_default(call_default_factory=True), unset)
     return Field(key, accepts.words, accepts.choices, default, _help(info, accepts), is_live(key), kinds)
 
 
@@ -87,9 +89,9 @@ def _help(info: FieldInfo, accepts: Accepts) -> str:
     return (accepts.table.models[0].__doc__ or "").partition("\n")[0]
 
 
-def _default(value: Any) -> str:
+def _default(value: Any, unset: str) -> str:
     if value is None:
-        return "none"
+        return unset
     if isinstance(value, tuple):
         return f"[{', '.join(show(item) for item in value)}]"
     return value if isinstance(value, str) and value else "{}" if value == {} else show(value)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from core.spec.accepts import Accepts, Table, of_field, typed_keys
+from core.spec.accepts import of_field
+from core.spec.alternatives import Accepts, Table, typed_keys
 from core.spec.base import Part, Path
 from core.spec.show import MISSING
 
@@ -57,6 +58,8 @@ def locate(root: type[Part], location: tuple[str | int, ...], raw: Any) -> Place
                 accepts = Accepts((sequence,))
             continue
         elif accepts.sequence is not None:
+            if _step(raw, part) is MISSING:
+                break  # too short a list: the list is wrong, not the item that is not there
             accepts = accepts.sequence.item
         elif accepts.mapping is not None:
             accepts = accepts.mapping.value

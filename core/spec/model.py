@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from core.spec.base import Aliases, Index, Listed, Part, Positive, Rate, Says, Unset
@@ -113,6 +113,12 @@ Numbers = Annotated[
     tuple[Any, ...],
     BeforeValidator(_numbers),
     Says("a list of finite numbers, or of equally long lists of them"),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}]},
+        }
+    ),
 ]
 Columns = Annotated[tuple[Index, ...], Field(min_length=1, max_length=10_000)]
 

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from core.errors import Problem
-from core.spec.accepts import Accepts, Choice, of_field
+from core.spec.accepts import of_field
+from core.spec.alternatives import Accepts, Choice
 from core.spec.base import Part, Path
 from core.spec.flat import dotted
 from core.spec.locate import Place, locate

@@ -114,8 +114,13 @@ def _starts_a_new_run(model: type[Experiment], path: Path, key: str) -> Conflict
 
 
 def bare(experiment: Experiment) -> dict[str, Any]:
-    """The settings alone, as plain tables, without timeline and expectations."""
-    return experiment.model_dump(by_alias=True, exclude={"timeline", "expect"})
+    """The settings alone, as plain tables: without what speaks of the start or of the whole run.
+
+    Left out are timeline, expectations and weights by hand, which name layers that an edit may take away.
+    """
+    return experiment.model_dump(
+        by_alias=True, exclude={"timeline": True, "expect": True, "model": {"weights": True}}
+    )
 
 
 def _expectations(experiment: Experiment, forks: dict[str, int]) -> Iterator[Conflict]:

@@ -97,5 +97,7 @@ class Feed:
 
     def _augmenter(self, n: int) -> Augmenter:
         if n not in self._augmenters:
-            self._augmenters[n] = Augmenter(self._augment, self.data.image_shape, n, self.dtype, self.rng)
+            self._augmenters[n] = Augmenter(
+                self._augment, self.data.image_shape, n, self.dtype, self.rng, peak=self.data.peak
+            )
         return self._augmenters[n]

@@ -145,11 +145,11 @@ def test_blur_is_gaussian_in_both_directions() -> None:
 
 
 def test_blur_keeps_the_light_of_an_inner_pixel() -> None:
-    image = np.zeros((1, 29 * 29))
-    image[0, 14 * 29 + 14] = 1
-    Blur(2.0, (29, 29), 1, F64)(image, stream(3, "blur"))
-    assert image.sum() == pytest.approx(1, abs=1e-6)
-    assert image.max() < 0.5
+    points = np.zeros((20, 29 * 29))
+    points[:, 14 * 29 + 14] = 1
+    Blur(2.0, (29, 29), 20, F64)(points, stream(3, "blur"))
+    np.testing.assert_allclose(points.sum(axis=1), 1, atol=1e-6)
+    assert (points.max(axis=1) < 0.5).sum() > 5
 
 
 @pytest.mark.parametrize("peak", [1.0, 255.0])
@@ -209,7 +209,7 @@ def test_nothing_is_allocated(options: dict[str, Any], dtype: np.dtype[Any]) -> 
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < 64 * 28 * 28  # far below one array of the batch
+    assert peak < 70_000  # NumPy's own buffer of 8,192 numbers; one array of the batch is 200,704 bytes
 
 
 def test_no_options_leave_everything_as_it_is() -> None:

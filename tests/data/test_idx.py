@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data.idx import header, parse, serialize, unpack
@@ -42,6 +42,7 @@ def test_every_damage_is_told(content: bytes, words: str) -> None:
     assert caught.value.where == "file"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_any_bytes_give_an_array_or_a_data_error(content: bytes) -> None:
     try:

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data.splits import apportion, pick, stratified
@@ -12,6 +12,7 @@ from core.random import stream
 from tests.data.helpers import loaded
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=12), st.data())
 def test_apportion_gives_all_seats_within_one_of_the_quota(sizes: list[int], data: st.DataObject) -> None:
     total = data.draw(st.integers(0, sum(sizes)))
@@ -22,6 +23,7 @@ def test_apportion_gives_all_seats_within_one_of_the_quota(sizes: list[int], dat
     assert (seats >= 0).all()
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=60), st.data())
 def test_stratified_picks_different_examples_in_proportion(labels: list[int], data: st.DataObject) -> None:
     count = data.draw(st.integers(0, len(labels)))
@@ -52,7 +54,7 @@ def test_pick_parts_the_examples_in_two(
 
 
 @pytest.mark.parametrize(
-    ("settings", "train", "validation"),
+    ("options", "train", "validation"),
     [
         ({}, 5000, 1000),
         ({"validation": "test"}, 5000, 1000),
@@ -63,11 +65,11 @@ def test_pick_parts_the_examples_in_two(
         ({"limit": 5000}, 5000, 1000),
     ],
 )
-def test_validation_and_limit(settings: dict[str, Any], train: int, validation: int) -> None:
-    data = loaded(name="fashion_small", **settings)
+def test_validation_and_limit(options: dict[str, Any], train: int, validation: int) -> None:
+    data = loaded(name="fashion_small", **options)
     assert data.test is not None
     assert (len(data.train), len(data.validation or ()), len(data.test)) == (train, validation, 1000)
-    assert (data.validation is data.test) == (settings.get("validation", "auto") in ("auto", "test"))
+    assert (data.validation is data.test) == (options.get("validation", "auto") in ("auto", "test"))
     assert np.ptp(np.bincount(data.train.y.astype(np.int64), minlength=10)) <= 1
 
 

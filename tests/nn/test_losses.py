@@ -57,7 +57,8 @@ def test_agrees_with_keras(case: Case) -> None:
     sparse = target.ndim == 1
     loss = make_loss(
         OF_KERAS.get(base, base),
-        *prediction.shape,
+        prediction.shape[0],
+        prediction.shape[1],
         prediction.dtype,
         huber_delta=case.settings.get("delta", 1.0),
         sparse=sparse,
@@ -179,8 +180,8 @@ def test_does_not_allocate(name: str, options: dict[str, Any]) -> None:
         loss.value(output, target)
 
     growth, peak = memory(both)
-    # one array of the batch is 205 kB
-    assert growth < 2048 and peak < 20_000
+    # NumPy reduces rows through a buffer of its own of 8,192 elements; one array of the batch is 205 kB.
+    assert growth < 2048 and peak < 100_000
 
 
 @pytest.mark.parametrize(("name", "options"), FORMS)
@@ -216,9 +217,9 @@ def test_heads_for_predictions(dtype: str) -> None:
     logits: Array = np.array([[1e4, 0.0, -1e4], [0.0, 1.0, 2.0]], dtype)
     out = np.empty_like(logits)
     softmax(logits, out)
-    np.testing.assert_allclose(out, [[1, 0, 0], [0.09003057, 0.24472847, 0.66524096]], rtol=1e-6)
+    np.testing.assert_allclose(out, [[1.0, 0.0, 0.0], [0.09003057, 0.24472847, 0.66524096]], rtol=1e-6)
     sigmoid(logits, out)
-    np.testing.assert_allclose(out, [[1, 0.5, 0], [0.5, 0.73105858, 0.88079708]], rtol=1e-6)
+    np.testing.assert_allclose(out, [[1.0, 0.5, 0.0], [0.5, 0.73105858, 0.88079708]], rtol=1e-6)
     assert out.dtype == np.dtype(dtype)
     softmax(logits, logits)
     np.testing.assert_allclose(logits.sum(axis=1), 1.0)

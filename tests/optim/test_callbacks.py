@@ -83,6 +83,15 @@ def test_the_first_epoch_never_stops() -> None:
     assert stop.update(2, nan)
 
 
+def test_epochs_of_the_cooldown_are_not_counted() -> None:
+    """patience 2, cooldown 3: cuts at epochs 3 and 7 (4, 5 and 6 cool down, 6 and 7 are waited for)."""
+    plateau = PlateauState(Plateau(factor=0.5, patience=2, cooldown=3))
+    rates = [1.0]
+    for _ in range(8):
+        rates.append(plateau.update(1.0, rates[-1]))
+    assert rates[1:] == [1.0, 1.0, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25]
+
+
 def test_the_rate_ends_at_min_lr() -> None:
     plateau = PlateauState(Plateau(factor=0.1, patience=1, min_lr=0.02))
     rate = 0.1

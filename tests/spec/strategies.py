@@ -142,9 +142,7 @@ def model_tables(draw: Draw, features: int, loss: str) -> Tables:
     hidden = draw(st.lists(st.integers(1, 24), max_size=6))
     function = draw(st.sampled_from(ACTIVATIONS))
     fixed = {"softmax_ce": ["auto", "softmax"], "sigmoid_bce": ["auto", "sigmoid"]}
-    outputs = fixed.get(
-        loss, ["auto"] if loss == "auto" else ["auto", *(a for a in ACTIVATIONS if a != "prelu")]
-    )
+    outputs = fixed.get(loss, ["auto"] if loss == "auto" else ["auto", *ACTIVATIONS])
     columns = st.lists(st.integers(0, features - 1), min_size=1, max_size=4, unique=True)
     dropouts = ["auto", "plain", *(["alpha"] if function == "selu" else [])]
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from core.errors import PresetError
 from core.spec.experiment import Experiment
 from core.spec.toml import dump_experiment, load_experiment, parse_experiment
+from core.spec.validate import validate
 from tests.spec.strategies import experiments, tables
 
 PRESET = Path(__file__).with_name("bn-rescue.toml")
@@ -104,19 +104,16 @@ def test_a_mutated_text_is_valid_or_explained(source: str, changes: list[tuple[f
 
 values = st.recursive(
     st.one_of(
-        st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.dates().map(str), st.sampled_from(["none", "auto", "adam"])
+        st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.dates(), st.sampled_from(["none", "adam"])
     ),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
     max_leaves=5,
 )  # fmt: skip
-DICTIONARIES = tomllib.loads(PRESET.read_text(encoding="utf-8"))
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables(), st.data())
 def test_a_wrong_value_anywhere_is_valid_or_explained(table: dict[str, Any], data: st.DataObject) -> None:
-    from core.spec.validate import validate
-
     places: list[tuple[Any, Any]] = []
     todo: list[Any] = [table]
     while todo:
@@ -137,7 +134,7 @@ def test_a_wrong_value_anywhere_is_valid_or_explained(table: dict[str, Any], dat
 @settings(max_examples=200, deadline=None)
 @given(st.one_of(st.text(max_size=60), st.text(alphabet="ab.=[]{}\"'#\n,1-:+_e", max_size=40)))
 @example("a = [" + "[" * 5000)
-@example("a." * 20_000 + "b = 1")
+@example("a." * 3_000 + "b = 1")
 @example("x = " + "{a=" * 3000)
 def test_any_text_is_valid_or_explained(text: str) -> None:
     refused(text)
@@ -188,13 +185,14 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         assert caught.value.exit_code == 3
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root reads everything")
-def test_a_file_without_permission(tmp_path: Path) -> None:
-    path = tmp_path / "secret.toml"
-    path.write_text("", encoding="utf-8")
-    path.chmod(0)
-    with pytest.raises(PresetError, match="cannot be read \\(Permission denied\\)"):
-        load_experiment(path)
+def test_a_file_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)  # root, under which tests may run, can read everything
+    with pytest.raises(PresetError) as caught:
+        load_experiment(tmp_path / "secret.toml")
+    assert "cannot be read (Permission denied); expected a readable TOML file" in caught.value.message
 
 
 def test_a_byte_order_mark_is_no_problem(tmp_path: Path) -> None:

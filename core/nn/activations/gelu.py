@@ -49,7 +49,7 @@ def write_normal(x: Array, cdf: Array, density: Array, work: Array, mask: Mask) 
     size = x.dtype.itemsize
     terms, factor, offset = _mills_polynomial(size)
     np.abs(x, out=work)
-    np.minimum(work, FARTHEST[size], out=work)
+    np.clip(work, 0.0, FARTHEST[size], out=work)
     np.multiply(work, work, out=density)
     np.multiply(density, -0.5, out=density)
     np.exp(density, out=density)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.nn.activations.function import Backward, Function, Mask, Scratch
+from core.nn.activations.function import Backward, Function, Mask, Scratch, write_positive
 from core.nn.arena import Array
 from core.spec.model import Activation
 
@@ -45,7 +45,7 @@ def relu(spec: Activation) -> Function:
     """max(x, 0); slope 0 at 0."""
 
     def forward(x: Array, y: Array, s: Scratch) -> None:
-        np.maximum(x, 0.0, out=y)
+        write_positive(x, y)
 
     def backward(dy: Array, x: Array, y: Array, dx: Array, s: Scratch) -> None:
         np.greater(y, 0.0, out=s.mask)
@@ -58,8 +58,7 @@ def relu6(spec: Activation) -> Function:
     """min(max(x, 0), 6); slope 0 at both kinks; saturated at 6."""
 
     def forward(x: Array, y: Array, s: Scratch) -> None:
-        np.maximum(x, 0.0, out=y)
-        np.minimum(y, 6.0, out=y)
+        np.clip(x, 0.0, 6.0, out=y)
 
     def saturated(y: Array) -> Mask:
         return y >= 6.0
@@ -80,7 +79,7 @@ def leaky_relu(spec: Activation) -> Function:
         (factor,) = s.floats
         np.greater(x, 0.0, out=s.mask)
         np.copyto(factor, s.mask)
-        np.maximum(factor, slope, out=factor)
+        np.clip(factor, slope, 1.0, out=factor)
         np.multiply(dy, factor, out=dx)
 
     return Function("leaky_relu", forward, backward, scratch=1, can_die=slope == 0.0)
@@ -91,8 +90,7 @@ def hard_sigmoid(spec: Activation) -> Function:
 
     def forward(x: Array, y: Array, s: Scratch) -> None:
         np.add(x, 3.0, out=y)
-        np.maximum(y, 0.0, out=y)
-        np.minimum(y, 6.0, out=y)
+        np.clip(y, 0.0, 6.0, out=y)
         np.divide(y, 6.0, out=y)
 
     def saturated(y: Array) -> Mask:

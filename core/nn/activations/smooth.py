@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.nn.activations.function import Function, Mask, Scratch
+from core.nn.activations.function import Function, Mask, Scratch, write_positive
 from core.nn.arena import Array
 from core.spec.model import Activation
 
@@ -67,11 +67,12 @@ def softsign(spec: Activation) -> Function:
         np.divide(x, y, out=y)
 
     def backward(dy: Array, x: Array, y: Array, dx: Array, s: Scratch) -> None:
-        (bottom,) = s.floats
-        np.abs(x, out=bottom)
-        np.add(bottom, 1.0, out=bottom)
-        np.multiply(bottom, bottom, out=bottom)
-        np.divide(dy, bottom, out=dx)
+        (slope,) = s.floats
+        np.abs(x, out=slope)
+        np.add(slope, 1.0, out=slope)
+        np.reciprocal(slope, out=slope)
+        np.multiply(slope, slope, out=slope)
+        np.multiply(dy, slope, out=dx)
 
     return Function("softsign", forward, backward, 1, _near_one, output_range=(-1.0, 1.0))
 
@@ -91,10 +92,11 @@ def _exponential_unit(name: str, alpha: float, scale: float) -> Function:
 
     def forward(x: Array, y: Array, s: Scratch) -> None:
         (negative,) = s.floats
-        np.minimum(x, 0.0, out=negative)
+        negative.fill(0)
+        np.minimum(x, negative, out=negative)
         np.expm1(negative, out=negative)
         np.multiply(negative, floor, out=negative)
-        np.maximum(x, 0.0, out=y)
+        write_positive(x, y)
         if scale != 1.0:
             np.multiply(y, scale, out=y)
         np.add(y, negative, out=y)
@@ -144,7 +146,7 @@ def softplus(spec: Activation) -> Function:
         np.negative(tail, out=tail)
         np.exp(tail, out=tail)
         np.log1p(tail, out=tail)
-        np.maximum(x, 0.0, out=y)
+        write_positive(x, y)
         np.add(y, tail, out=y)
 
     def backward(dy: Array, x: Array, y: Array, dx: Array, s: Scratch) -> None:
@@ -161,12 +163,12 @@ def softplus(spec: Activation) -> Function:
 def mish(spec: Activation) -> Function:
     """x tanh(softplus(x)) (Misra 2019).
 
-    With e = exp(x), n = e (e + 2), b = n + 2: tanh(softplus(x)) = n / b, slope (n + 4 x (n - e) / b) / b.
+    With e = exp(x), n = e (e + 2), b = n + 2: tanh(softplus(x)) = n / b, slope n / b + 4 x (n - e) / b^2.
     """
 
     def forward(x: Array, y: Array, s: Scratch) -> None:
         top, *_ = s.floats
-        np.minimum(x, MISH_FLAT, out=y)
+        np.clip(x, -np.inf, MISH_FLAT, out=y)
         np.exp(y, out=y)
         np.add(y, 2.0, out=top)
         np.multiply(top, y, out=top)
@@ -176,17 +178,19 @@ def mish(spec: Activation) -> Function:
 
     def backward(dy: Array, x: Array, y: Array, dx: Array, s: Scratch) -> None:
         e, n, b = s.floats
-        np.minimum(x, MISH_FLAT, out=e)
+        np.clip(x, -np.inf, MISH_FLAT, out=e)
         np.exp(e, out=e)
         np.add(e, 2.0, out=n)
         np.multiply(n, e, out=n)
         np.add(n, 2.0, out=b)
         np.subtract(n, e, out=e)
-        np.multiply(e, x, out=e)
-        np.multiply(e, 4.0, out=e)
         np.divide(e, b, out=e)
+        np.divide(e, b, out=e)
+        np.divide(n, b, out=n)
+        np.clip(x, -np.inf, MISH_FLAT, out=b)
+        np.multiply(b, 4.0, out=b)
+        np.multiply(e, b, out=e)
         np.add(e, n, out=e)
-        np.divide(e, b, out=e)
         np.multiply(dy, e, out=dx)
 
     return Function("mish", forward, backward, scratch=3)

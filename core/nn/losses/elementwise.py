@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from core.nn.activations.function import write_positive
 from core.nn.activations.smooth import write_sigmoid
 from core.nn.arena import Array
 from core.nn.losses.base import Bound, Target, total
@@ -36,7 +37,7 @@ class SigmoidCrossEntropy(Bound):
         np.log1p(work, out=work)
         curved = total(work)
         linear = self._linear[: len(output)]
-        np.maximum(output, 0.0, out=linear)
+        write_positive(output, linear)
         np.multiply(output, target, out=work)
         np.subtract(linear, work, out=linear)
         return (curved + total(linear)) / output.size
@@ -98,7 +99,6 @@ class Huber(Bound):
         """With c = e cut to +-delta both branches are c (e - c / 2); c is the slope, left in `clipped`."""
         error = self.rows(output)
         np.subtract(output, target, out=error)
-        np.maximum(error, -self.delta, out=clipped)
-        np.minimum(clipped, self.delta, out=clipped)
+        np.clip(error, -self.delta, self.delta, out=clipped)
         cross = float(np.vdot(clipped, error))
         return (cross - float(np.vdot(clipped, clipped)) / 2.0) / output.size
