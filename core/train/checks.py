@@ -30,7 +30,9 @@ class Checker:
 
     @property
     def wants_rerun(self) -> bool:
-        return any(block.digest is not None and block.digest.same_as == "rerun" for block in self.blocks)
+        """A digest that was reached is to be compared with that of a second run."""
+        reached = (self.blocks[number].digest for number in self._digest_at)
+        return any(digest is not None and digest.same_as == "rerun" for digest in reached)
 
     def wants_digest(self, run: str, step: int) -> bool:
         return any(
@@ -73,12 +75,13 @@ class Checker:
             )
         if block.diagnosis is not None:
             rules = {finding.rule for finding in trainer.observe().findings}
-            named = ", ".join(sorted(rules)) or "none"
-            wanted = [(f"has {rule}", rule in rules) for rule in block.diagnosis.has]
-            wanted += [(f"lacks {rule}", rule not in rules) for rule in block.diagnosis.lacks]
-            found += [
-                Check(str(block.at), block.run, "diagnosis", text, named, passed) for text, passed in wanted
-            ]
+            for rule in (*block.diagnosis.has, *block.diagnosis.lacks):
+                has = rule in block.diagnosis.has
+                measured = "found" if rule in rules else "absent"
+                condition = f"{'has' if has else 'lacks'} {rule}"
+                found.append(
+                    Check(str(block.at), block.run, "diagnosis", condition, measured, has == (rule in rules))
+                )
         if block.digest is not None:
             self._digest_at[number] = trainer.steps_done
             if block.digest.same_as != "rerun":

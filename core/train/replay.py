@@ -80,7 +80,11 @@ class Replay:
                 checker.at_end(self.trainers)
             mismatch = None
             if not interrupted and (self.verify or checker.wants_rerun):
-                mismatch = self._rerun(checker)
+                again = self._rerun(should_stop)
+                interrupted = again is None
+                if again is not None:
+                    checker.compare(self.digests, again)
+                    mismatch = first_difference(self.digests, again)
             test = None if self.trainer.data.test is None else self.trainer.evaluate(self.trainer.data.test)
             findings = self.trainer.observe().findings
         return Report(
@@ -103,6 +107,8 @@ class Replay:
             self._edit()
             running = [(name, trainer) for name, trainer in self.trainers.items() if not self._over(trainer)]
             if not running:
+                for name, trainer in self.trainers.items():
+                    self.digests.setdefault((name, trainer.steps_done), trainer.digest())
                 return False
             if should_stop is not None and should_stop():
                 return True
@@ -118,10 +124,15 @@ class Replay:
 
     def _edit(self) -> None:
         """Apply the entries that are due; forks start from the state of the run that they leave."""
-        while self._pending and self._pending[0].at <= self.trainers[self._pending[0].run].steps_done:
+        while self._pending:
+            source = self.trainers.get(self._pending[0].run)
+            if source is not None and self._pending[0].at > source.steps_done:
+                return
             entry = self._pending.pop(0)
-            source = self.trainers[entry.run]
-            if source.status in TERMINAL or (self.until is not None and entry.at >= self.until):
+            # A run that ended early has no more edits, and a fork that it would have had does not exist.
+            if source is None or source.status in TERMINAL:
+                continue
+            if self.until is not None and entry.at >= self.until:
                 continue
             if entry.fork is None:
                 source.apply(entry.set)
@@ -141,18 +152,15 @@ class Replay:
         ):
             self.digests[name, done] = trainer.digest()
 
-    def _rerun(self, checker: Checker) -> tuple[str, int] | None:
-        """The first keyframe at which a second run of the same recipe differs."""
-        for name, trainer in self.trainers.items():
-            self.digests.setdefault((name, trainer.steps_done), trainer.digest())
+    def _rerun(self, should_stop: Callable[[], bool] | None) -> Keyframes | None:
+        """The digests of a second run of the same recipe; None if it was stopped from outside."""
         again = Replay(self.experiment, self.data, self.until)
-        again._play(checker.silent(), None, None)
-        for name, trainer in again.trainers.items():
-            again.digests.setdefault((name, trainer.steps_done), trainer.digest())
-        checker.compare(self.digests, again.digests)
-        differing = [
-            key
-            for key in sorted(self.digests, key=lambda key: key[1])
-            if again.digests.get(key) != self.digests[key]
-        ]
-        return differing[0] if differing else None
+        if again._play(Checker(self.experiment).silent(), None, should_stop):
+            return None
+        return again.digests
+
+
+def first_difference(first: Keyframes, second: Keyframes) -> tuple[str, int] | None:
+    """The first keyframe (run, updates done) that the second run did not repeat."""
+    differing = [key for key in first if second.get(key) != first[key]]
+    return min(differing, key=lambda key: key[1], default=None)

@@ -76,7 +76,9 @@ def run(job: tuple[str, int]) -> Result:
 def table(preset: str, results: list[Result]) -> None:
     print(f"\n{preset}")
     if preset.startswith("mnist"):
-        print("| seed | best val_acc (epoch) | last val_acc | last epoch loss | seconds |\n|---|---|---|---|---|")
+        print(
+            "| seed | best val_acc (epoch) | last val_acc | last epoch loss | seconds |\n|---|---|---|---|---|"
+        )
         for r in results:
             best = max(r.val_accuracies)
             epoch = r.val_accuracies.index(best) + 1
@@ -94,11 +96,20 @@ def table(preset: str, results: list[Result]) -> None:
         print("test accuracy:", ", ".join(f"{r.test_accuracy:.4f}" for r in results), "published 0.8827")
         return
     epochs = HOUSING[preset]
-    print("| seed | " + " | ".join(f"epoch {epoch}" for epoch in epochs) + " | test |\n|" + "---|" * (len(epochs) + 2))
+    print(
+        "| seed | "
+        + " | ".join(f"epoch {epoch}" for epoch in epochs)
+        + " | test |\n|"
+        + "---|" * (len(epochs) + 2)
+    )
     for r in results:
         values = " | ".join(f"{r.losses[epoch - 1]:.4f}" for epoch in epochs)
         print(f"| {r.seed} | {values} | {r.test_loss:.4f} |")
-    print("| published | " + " | ".join(f"{v:.4f}" for v in epochs.values()) + f" | {HOUSING_TEST[preset]:.4f} |")
+    print(
+        "| published | "
+        + " | ".join(f"{v:.4f}" for v in epochs.values())
+        + f" | {HOUSING_TEST[preset]:.4f} |"
+    )
 
 
 def _means(name: str, rows: list[tuple[float, ...]], published: tuple[float, ...]) -> None:
@@ -109,7 +120,9 @@ def _means(name: str, rows: list[tuple[float, ...]], published: tuple[float, ...
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("presets", nargs="*", default=list(PRESETS))
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--jobs", type=int, default=2)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.spec.experiment import Experiment
-from core.train.replay import Replay
+from core.train.replay import Replay, first_difference
 from core.train.trainer import Trainer
 from tests.train.recipes import OPTIMIZERS, experiment
 
@@ -170,3 +170,33 @@ def test_verify_finds_equal_keyframes() -> None:
     report = Replay(experiment(), verify=True).run()
     assert report.mismatch is None
     assert sorted(done for _, done in report.digests) == [10, 20, 30, 40]
+
+
+def test_a_fork_and_its_edit_at_the_very_end() -> None:
+    plain = experiment(train__steps=8)
+    timeline = [
+        {"at": 8, "fork": "late", "set": {"train.optimizer.lr": 0.001}},
+        {"at": 8, "run": "late", "set": {"model.dropout.rate": 0.0}},
+    ]
+    recipe = Experiment.model_validate({**plain.model_dump(by_alias=True), "timeline": timeline})
+    assert set(Replay(recipe).run().trainers) == {"main"}
+
+
+def test_stopped_in_the_rerun_is_interrupted() -> None:
+    calls = 0
+
+    def stop() -> bool:
+        nonlocal calls
+        calls += 1
+        return calls > 50
+
+    report = Replay(experiment(), verify=True).run(should_stop=stop)
+    assert report.interrupted
+    assert report.trainers["main"].steps_done == 40
+
+
+def test_verify_names_the_first_difference() -> None:
+    assert first_difference(
+        {("main", 10): "a", ("main", 20): "b"}, {("main", 10): "a", ("main", 20): "x"}
+    ) == ("main", 20)
+    assert first_difference({("main", 10): "a"}, {("main", 10): "a"}) is None

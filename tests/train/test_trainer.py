@@ -166,7 +166,7 @@ def test_a_refused_edit_changes_nothing() -> None:
 
 
 def test_batch_larger_than_the_set() -> None:
-    with pytest.raises(LabError, match="train.batch: 5000"):
+    with pytest.raises(LabError, match=r"train\.batch: 5000"):
         Trainer(experiment(train__batch=5000))
 
 

@@ -1,0 +1,1 @@
+"""Numbers to text: ticks, decimation, and charts drawn by plotext."""

@@ -1,0 +1,1 @@
+"""One module per command: `register` declares its arguments, `run` carries it out."""

@@ -1,0 +1,49 @@
+"""Every expectation with the number that was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from tui_dnn.report import parts
+from tui_dnn.report.screen import Screen
+
+if TYPE_CHECKING:
+    from core.train.expectations import Check
+
+
+def verdict(screen: Screen, passed: bool) -> Text:
+    """PASS or FAIL, which a reader without colour understands."""
+    glyphs = screen.glyphs
+    return Text(f"{glyphs.passed} PASS", "good") if passed else Text(f"{glyphs.failed} FAIL", "bad")
+
+
+def table(screen: Screen, checks: Sequence[Check]) -> Table:
+    """One row per check, in the order of the preset."""
+    grid = parts.table(screen)
+    grid.add_column("", no_wrap=True)
+    grid.add_column("at", no_wrap=True, style="muted")
+    grid.add_column("metric", no_wrap=True)
+    grid.add_column("expected", overflow="fold")
+    grid.add_column("measured", overflow="fold", style="strong")
+    several = len({check.run for check in checks}) > 1
+    if several:
+        grid.add_column("run", no_wrap=True, style="muted")
+    for check in checks:
+        row: list[Text | str] = [
+            verdict(screen, check.passed),
+            check.at,
+            check.metric,
+            check.condition,
+            check.measured,
+        ]
+        grid.add_row(*row, *([check.run] if several else []))
+    return grid
+
+
+def count(checks: Sequence[Check]) -> str:
+    passed = sum(check.passed for check in checks)
+    return f"{passed} of {len(checks)} passed"

@@ -1,0 +1,141 @@
+"""The report of a replay from top to bottom, as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from tui_dnn import exit_codes
+from tui_dnn.charts.axis import tick
+from tui_dnn.report import activations, curves, diagnosis, epochs, expectations, parts, summary
+from tui_dnn.report.pace import span
+from tui_dnn.report.screen import Screen
+
+if TYPE_CHECKING:
+    from core.spec.experiment import Experiment
+    from core.train.replay import Report
+    from core.train.trainer import Trainer
+
+
+def opening(screen: Screen, experiment: Experiment, *, quiet: bool) -> None:
+    """What is about to run, before anything heavy happens."""
+    title = experiment.title.en or experiment.title.ko
+    line = Text.assemble((experiment.id, "heading"), ("  " + title) if title else "")
+    screen.print(line)
+    if quiet:
+        return
+    train, dot = experiment.train, f" {screen.glyphs.separator} "
+    length = f"{train.steps:,} steps" if train.steps is not None else f"{train.epochs or 0} epochs"
+    facts = [
+        experiment.data.name if experiment.data.path is None else experiment.data.path,
+        f"{train.optimizer.kind} lr {tick(train.optimizer.lr)}",
+        f"batch {train.batch}",
+        length,
+        f"seed {experiment.seed}",
+        experiment.dtype,
+    ]
+    screen.print(Text(dot.join(facts), "muted"))
+    for paragraph in (experiment.lesson.en or experiment.lesson.ko).split("\n\n"):
+        if paragraph.strip():
+            screen.print(Text(" ".join(paragraph.split())))
+    screen.stream.flush()
+
+
+def closing(screen: Screen, report: Report, code: int, *, quiet: bool, verified: bool = False) -> None:
+    """What the run showed."""
+    if quiet:
+        sections = [_expectations(screen, report)] if report.checks else []
+    else:
+        main = report.trainers["main"]
+        sections = [
+            _model(screen, main),
+            _training(screen, report),
+            curves.section(screen, report.trainers),
+            activations.section(screen, main.observe().layers, activations.recorded(main.recorder)),
+            _expectations(screen, report),
+            _diagnosis(screen, report),
+        ]
+    for section in sections:
+        if section:
+            screen.print("", *section)
+    screen.print("", *_verdict(screen, report, code, verified))
+
+
+def _model(screen: Screen, trainer: Trainer) -> list[RenderableType]:
+    from core.nn.summary import summary as rows
+
+    network = trainer.network
+    return [
+        parts.heading(screen, "model"),
+        parts.indented(summary.layers(screen, rows(network))),
+        summary.totals(network),
+    ]
+
+
+def _training(screen: Screen, report: Report) -> list[RenderableType]:
+    lines: list[RenderableType] = []
+    for name, trainer in report.trainers.items():
+        start = next((entry.at for entry in report.experiment.timeline if entry.fork == name), 0)
+        rows = [row for row in trainer.epochs if row.step > start]
+        if rows:
+            note = () if len(report.trainers) == 1 else (f"run {name}",)
+            lines += [""] if lines else []
+            lines += [parts.heading(screen, "training", *note), parts.indented(epochs.table(screen, rows))]
+    if report.test is not None:
+        accuracy = parts.percent(report.test.accuracy)
+        line = Text.assemble(" test set  loss ", (parts.loss(report.test.loss), "strong"))
+        if accuracy:
+            line.append("  accuracy ").append(accuracy, "strong")
+        lines.append(line.append(f"  ({report.test.examples:,} examples)", "muted"))
+    return lines
+
+
+def _expectations(screen: Screen, report: Report) -> list[RenderableType]:
+    if not report.experiment.expect:
+        return []
+    heading = parts.heading(screen, "expectations", expectations.count(report.checks))
+    lines: list[RenderableType] = [heading]
+    if report.checks:
+        lines.append(parts.indented(expectations.table(screen, report.checks)))
+    if report.not_reached:
+        blocks = "1 block" if report.not_reached == 1 else f"{report.not_reached} blocks"
+        lines.append(Text(f" {blocks} not reached: the run ended before", "warn"))
+    return lines
+
+
+def _diagnosis(screen: Screen, report: Report) -> list[RenderableType]:
+    return [parts.heading(screen, "diagnosis"), *diagnosis.section(screen, report.findings)]
+
+
+def _verdict(screen: Screen, report: Report, code: int, verified: bool) -> Sequence[RenderableType]:
+    glyphs = screen.glyphs
+    lines: list[RenderableType] = [parts.heading(screen, "result")]
+    for name, trainer in report.trainers.items():
+        run = "" if len(report.trainers) == 1 else f"{name}: "
+        lines.append(Text(f" {run}{_ending(report, trainer)}", "bad" if trainer.divergence else ""))
+    lines.append(Text.assemble((" digest ", "muted"), report.digest))
+    if report.mismatch is not None:
+        run_name, step = report.mismatch
+        lines.append(Text(f" a second run differs first at step {step:,} of run {run_name}", "bad"))
+    elif verified and not report.interrupted:
+        lines.append(Text(f" verified: a second run repeats all {len(report.digests)} digests", "good"))
+    style = "good" if code == exit_codes.OK else "warn" if code == exit_codes.INTERRUPTED else "bad"
+    mark = glyphs.passed if code == exit_codes.OK else glyphs.failed
+    meaning = exit_codes.MEANING[code]
+    if code == exit_codes.OK and not report.checks:
+        meaning = "finished; no expectation was checked"
+    lines.append(parts.indented(Text(f"{mark} {meaning} (exit code {code})", style)))
+    return lines
+
+
+def _ending(report: Report, trainer: Trainer) -> str:
+    steps = f"{trainer.steps_done:,} of {trainer.total_steps:,} steps"
+    ending = {
+        "finished": "finished",
+        "stopped_early": "stopped early",
+        "diverged": f"diverged, {trainer.divergence}",
+    }.get(trainer.status, "interrupted" if report.interrupted else "stopped")
+    return f"{ending} after {steps} in {span(report.seconds)}"

@@ -1,0 +1,128 @@
+"""A run: a network being trained, where it comes from, and what was done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from core.data.augment import Augmenter
+from core.data.dataset import DataSet
+from core.data.load import load
+from core.nn.arena import Array
+from core.observe.recorder import Recorder
+from core.observe.series import Ring
+from core.random import stream
+from core.spec.experiment import Experiment
+from core.train.callbacks import Callbacks
+from core.train.state import TrainerState
+from core.train.trainer import Trainer
+from tui_dnn.runner.pictures import first_kernel
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An applied edit, for the time axis."""
+
+    step: int
+    """Updates done before it."""
+    label: str
+    """Two words or so."""
+    edits: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Change:
+    """An edit and the way back."""
+
+    edits: Mapping[str, object]
+    undo: Mapping[str, object]
+
+
+@dataclass(eq=False)
+class Run:
+    """Written by the worker alone; the screen reads recorder series, epochs, marks and plain numbers."""
+
+    id: str
+    title: str
+    experiment: Experiment
+    """As started: its settings at step 0."""
+    trainer: Trainer
+    initial_kernel: Array
+    """Copy of the first layer's kernel at step 0."""
+    name: str = "main"
+    """What timeline and expectations of its preset call it."""
+    origin: tuple[str, int] | None = None
+    """(run, step) that it was forked from."""
+    marks: list[Mark] = field(default_factory=list)
+    started_state: TrainerState | None = None
+    """Where a fork started; None: at step 0."""
+    done: list[Change] = field(default_factory=list)
+    """Edits that can be undone, the newest last."""
+    undone: list[Change] = field(default_factory=list)
+
+
+def title_of(experiment: Experiment) -> str:
+    return experiment.title.en or experiment.title.ko or experiment.id
+
+
+def start(run_id: str, experiment: Experiment, data: DataSet | None) -> Run:
+    """A run at step 0. Raises LabError for data that are missing or do not fit."""
+    data = load(experiment.data, np.dtype(experiment.dtype)) if data is None else data
+    fits(experiment, data)
+    trainer = Trainer(experiment, data, record_also=checked_steps(experiment))
+    return Run(run_id, title_of(experiment), experiment, trainer, first_kernel(trainer).copy())
+
+
+def fits(experiment: Experiment, data: DataSet) -> None:
+    """LabError for settings that these data cannot serve, before anything is changed."""
+    Callbacks(experiment.train, has_validation=data.validation is not None)
+    Augmenter(experiment.data.augment, data.image_shape, 1, np.dtype(experiment.dtype), stream(0, "augment"))
+
+
+def fork(run_id: str, source: Run, *, name: str, title: str, played: Experiment) -> Run:
+    """A second run in the state of `source`, with copies of all its arrays and of its past.
+
+    played: the preset whose expectations decide which steps are recorded besides the stride.
+    """
+    state = source.trainer.state()
+    trainer = Trainer(source.experiment, source.trainer.data, record_also=checked_steps(played))
+    trainer.restore(state)
+    copy_past(source.trainer.recorder, trainer.recorder)
+    return Run(
+        run_id,
+        title,
+        source.experiment,
+        trainer,
+        source.initial_kernel,
+        name,
+        (source.id, source.trainer.steps_done),
+        list(source.marks),
+        state,
+    )
+
+
+def checked_steps(experiment: Experiment) -> Iterable[int]:
+    return [block.at for block in experiment.expect if isinstance(block.at, int)]
+
+
+def copy_past(old: Recorder, new: Recorder) -> None:
+    """Give a fork the curves of the run that it left, so that they begin at step 0."""
+    for source, target in ((old.scalar_series, new.scalar_series), (old.layer_series, new.layer_series)):
+        if source.capacity == target.capacity:
+            _copy_ring(source, target)
+
+
+def _copy_ring(old: Ring, new: Ring) -> None:
+    rows = min(old.count, old.capacity)
+    for array, copy in zip(_arrays(old), _arrays(new), strict=True):
+        np.copyto(copy[:rows], array[:rows])
+    new.count = old.count
+
+
+def _arrays(ring: Ring) -> list[np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
+    found = []
+    for value in vars(ring).values():
+        found += list(value.values()) if isinstance(value, dict) else [value]
+    return [array for array in found if isinstance(array, np.ndarray)]

@@ -1,0 +1,125 @@
+"""Saves a run as a preset, and replays recipes in the background to see that they give the same bits."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from core.data.dataset import DataSet
+from core.errors import LabError, PresetError
+from core.train.history import TERMINAL
+from tui_dnn.runner import crash
+from tui_dnn.runner.events import Event, Verified
+from tui_dnn.runner.jobs import Jobs
+from tui_dnn.runner.play import Play
+from tui_dnn.runner.recipe import Recipe, checked, recipe_at, recipe_of, repeat, write
+from tui_dnn.runner.run import Run
+from tui_dnn.runner.watch import Moment
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What a replay must come out at."""
+
+    run_id: str
+    step: int
+    recipe: Recipe
+    data: DataSet
+    path: Path | None = None
+
+
+class Saving:
+    """Replays work on arrays of their own; results come back through the inbox of the engine."""
+
+    def __init__(
+        self,
+        post: Callable[[Event], None],
+        jobs: Jobs,
+        inbox: deque[tuple[str, Callable[[], None]]],
+    ) -> None:
+        self._post, self._jobs, self._inbox = post, jobs, inbox
+        self.wake: Callable[[], None] = lambda: None
+        """Called when something was put into the inbox."""
+
+    def save(self, run: Run, play: Play, target: str | Path, *, overwrite: bool) -> None:
+        """Write the run as a preset and begin to verify it. LabError: nothing was written."""
+        path = _path(target, overwrite)
+        recipe, text = self._recipe(run, play, path.stem)
+        write(text, path, overwrite=overwrite)
+        self._start(Claimed(run.id, run.trainer.steps_done, recipe, run.trainer.data, path), None)
+
+    def _recipe(self, run: Run, play: Play, stem: str) -> tuple[Recipe, str]:
+        """With the entries of the timeline that are still to come, unless edits have made them impossible."""
+        name = stem if _is_id(stem) else run.experiment.id
+        if run.trainer.status not in TERMINAL and play.pending:
+            try:
+                recipe = recipe_of(run, play.pending)
+                return recipe, checked(recipe, name)
+            except PresetError:
+                pass  # what is to come does not apply any more; what was done always does
+        recipe = recipe_of(run)
+        return recipe, checked(recipe, name)
+
+    def rerun(self, play: Play) -> None:
+        """For the expectation "same as a rerun": repeat every run that is waiting for it."""
+        for moment in play.watch.moments():
+            run = play.runs[moment.run]
+            recipe = recipe_at(run, moment)
+            claimed = Claimed(run.id, moment.step, recipe, run.trainer.data)
+            self._start(claimed, partial(self._tell, play, moment))
+
+    def _start(self, claimed: Claimed, found: Callable[[str], None] | None) -> None:
+        self._jobs.start(partial(self._verify, claimed, found))
+
+    def _tell(self, play: Play, moment: Moment, digest: str) -> None:
+        self._inbox.append(("verify", partial(play.watch.rerun, moment, digest)))
+        self.wake()
+
+    def _verify(
+        self, claimed: Claimed, found: Callable[[str], None] | None, should_stop: Callable[[], bool]
+    ) -> None:
+        wanted = claimed.recipe.digest
+        try:
+            digest = repeat(claimed.recipe, claimed.data, should_stop, claimed.path)
+        except LabError as error:
+            digest, message = "", error.message
+        except Exception as error:
+            digest, message = "", crash.report(error)[0]
+        else:
+            if digest is None:
+                return
+            same = "gives the same bits" if digest == wanted else "gives other bits"
+            message = f"a replay to step {claimed.step} {same}"
+        if found is not None:
+            found(digest)
+        ok = digest == wanted
+        self._post(Verified(ok, wanted, claimed.path, claimed.run_id, claimed.step, message))
+
+
+def user_presets() -> Path:
+    """Where presets saved by name lie."""
+    return user_data_path("tui-dnn", appauthor=False) / "presets"
+
+
+def _path(target: str | Path, overwrite: bool) -> Path:
+    """A path as it is; a name means a file of its own among the user's presets."""
+    word = str(target)
+    if isinstance(target, Path) or word.endswith(".toml") or len(Path(word).parts) > 1:
+        return Path(target).expanduser()
+    folder, number = user_presets(), 1
+    path = folder / f"{word}.toml"
+    while path.exists() and not overwrite:
+        number += 1
+        path = folder / f"{word}-{number}.toml"
+    return path
+
+
+def _is_id(word: str) -> bool:
+    return word[:1].isalnum() and all(
+        letter.isdigit() or "a" <= letter <= "z" or letter == "-" for letter in word
+    )
