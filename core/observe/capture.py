@@ -48,7 +48,7 @@ class Chunk:
             ranges += [None if tap.function is None else tap.function.output_range, None, None, None]
         self.block = Block(lengths, taps[0].h.dtype, ranges)
         self.rows = len(lengths)
-        copies: list[tuple[Array, Array]] = []
+        signals: list[tuple[Array, Array]] = []
         updates: list[tuple[Array, Array, Array]] = []
         self.saturation = []
         for i, (tap, (h, dh, kernel)) in enumerate(zip(taps, sources, strict=True)):
@@ -56,16 +56,16 @@ class Chunk:
             activation, gradient, weight = (
                 row.reshape(source.shape) for row, source in zip(rows, (h, dh, kernel), strict=False)
             )
-            copies += [(activation, h), (gradient, dh), (weight, kernel)]
+            signals += [(activation, h), (gradient, dh)]
             updates.append((kernel, weight, rows[UPDATE].reshape(kernel.shape)))
             self.saturation.append((None if tap.function is None else tap.function.saturated, activation))
-        self.copies, self.updates = tuple(copies), tuple(updates)
+        self.signals, self.updates = tuple(signals), tuple(updates)
         self.gradients = tuple(_flat(tap) for tap in taps)
         self.norms = [0.0] * len(taps)
 
     def before(self) -> None:
-        for target, source in self.copies:
-            np.copyto(target, source)
+        for kernel, weight, _ in self.updates:
+            np.copyto(weight, kernel)
         with np.errstate(all="ignore"):
             for i, gradient in enumerate(self.gradients):
                 self.norms[i] = norm(gradient)
@@ -73,6 +73,8 @@ class Chunk:
     def after(self, series: LayerSeries, row: int) -> None:
         layers, rows = self.layers, self.rows
         stats = series.stats[row, layers]
+        for target, source in self.signals:
+            np.copyto(target, source)
         with np.errstate(all="ignore"):
             for kernel, weight, update in self.updates:
                 np.subtract(kernel, weight, out=update)

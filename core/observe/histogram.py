@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import frexp, ldexp
+from math import ceil, frexp, ldexp, log2
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,16 +34,13 @@ class Histogram:
 
 
 def exponent_above(magnitude: float, dtype: np.dtype[np.floating]) -> int:
-    """The smallest e with 2**e >= magnitude, within what scaling by powers of two can bear in the dtype.
+    """The smallest e with 2**e > magnitude, within what scaling by powers of two can bear in the dtype.
 
     Ranges are powers of two: scaling is then exact, edges are numbers of the dtype, and a bin is right to the
     last bit without a look at the edges.
     """
     smallest, largest = exponent_bounds(dtype)
-    if magnitude == 0:
-        return 0
-    mantissa, exponent = frexp(magnitude)
-    return min(max(exponent - (mantissa == 0.5), smallest), largest)
+    return min(max(frexp(magnitude)[1], smallest), largest)
 
 
 def exponent_bounds(dtype: np.dtype[np.floating]) -> tuple[int, int]:
@@ -51,14 +48,12 @@ def exponent_bounds(dtype: np.dtype[np.floating]) -> tuple[int, int]:
     return (-115, 128) if dtype.itemsize == 4 else (-1000, 1023)
 
 
-def fixed_range(
-    output_range: tuple[float, float] | None, dtype: np.dtype[np.floating]
-) -> tuple[int, bool] | None:
+def fixed_range(output_range: tuple[float, float] | None) -> tuple[int, bool] | None:
     """(exponent, signed) of the range for a bounded activation: tanh -1..1, sigmoid 0..1, relu6 0..8."""
     if output_range is None:
         return None
     low, high = output_range
-    return exponent_above(max(-low, high), dtype), low < 0
+    return ceil(log2(max(-low, high))), low < 0
 
 
 def bounds(exponent: int, signed: bool) -> tuple[float, float]:
@@ -70,8 +65,8 @@ def bounds(exponent: int, signed: bool) -> tuple[float, float]:
 def histogram(values: Array, output_range: tuple[float, float] | None = None) -> Histogram:
     """The histogram of any array; `output_range` fixes the range as long as the values keep to it.
 
-    Otherwise the range is -m..m, or 0..m without negative values, m the power of two at or above the largest
-    magnitude. Allocates: for snapshots, not for the training loop.
+    Otherwise the range is -m..m, or 0..m without negative values, m the smallest power of two above the
+    largest magnitude. Allocates: for snapshots, not for the training loop.
     """
     flat = values.ravel()
     finite = np.isfinite(flat)
@@ -91,7 +86,7 @@ def histogram(values: Array, output_range: tuple[float, float] | None = None) ->
 
 def _range(kept: Array, output_range: tuple[float, float] | None) -> tuple[int, bool]:
     """(exponent, signed) for finite values."""
-    fixed = fixed_range(output_range, kept.dtype) or (0, False)
+    fixed = fixed_range(output_range) or (0, False)
     if not kept.size:
         return fixed
     smallest, largest = float(kept.min()), float(kept.max())

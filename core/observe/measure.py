@@ -16,6 +16,8 @@ STATISTICS = ("mean", "std", "rms", "min", "max")
 MEAN, STD, RMS, MIN, MAX = range(len(STATISTICS))
 _BITS = BINS.bit_length() - 1
 _HALF = BINS // 2
+_CANCELS = 0.01
+"""Below this share of the mean square, the variance is not to be had as a difference."""
 
 
 class Block:
@@ -36,26 +38,29 @@ class Block:
         self.values: Array = np.zeros((count, width), dtype)
         self.rows = tuple(self.values[i, :length] for i, length in enumerate(lengths))
         """(length,) views to be filled before `measure`."""
-        self._scaled: Array = np.zeros((count, width), dtype)
         self._work: Array = np.zeros((count, width), dtype)
+        # The codes take the place of numbers that are no longer needed: less memory to pull through the cache.
+        self._flat_codes = self._work.reshape(-1).view(np.int32)[: count * width]
+        self._codes = self._flat_codes.reshape(count, width)
         self._mask = np.zeros((count, width), np.bool_)
-        self._codes = np.zeros((count, width), np.int32)
-        self._flat_codes = self._codes.ravel()
         self._mask_rows = tuple(self._mask[i, :length] for i, length in enumerate(lengths))
-        self._padded = tuple(i for i, length in enumerate(lengths) if length < width)
-        self._padding = tuple(self._work[i, lengths[i] :] for i in self._padded)
-        self._low, self._high, self._sum = (np.zeros(count, dtype) for _ in range(3))
+        self._padded = tuple(
+            (self.values[i, length:], self.values[i, :1], self._work[i, length:])
+            for i, length in enumerate(lengths)
+            if length < width
+        )
+        self._low, self._high = np.zeros(count, dtype), np.zeros(count, dtype)
+        self._sums: Array = np.zeros((2, count), dtype)
         self._ones: Array = np.ones(width, dtype)
         self._unit: Array = np.ones(count, dtype)
-        self._index = np.arange(count)
-        self._first_bin = self._index * BINS
-        fixed = [fixed_range(output_range, dtype) for output_range in ranges]
+        self._first_bin = np.arange(count) * BINS
+        fixed = [fixed_range(output_range) for output_range in ranges]
         self._has_fixed = any(item is not None for item in fixed)
         self._fixed_low = np.array([np.inf if r is None else r[0] for r in ranges], dtype)
-        self._fixed_high = np.array([-np.inf if r is None else r[1] for r in ranges], dtype)
+        self._fixed_high = np.array([np.inf if r is None else r[1] for r in ranges], dtype)
         self._fixed_exponent = np.array([0 if f is None else f[0] for f in fixed], np.intc)
         self._fixed_signed = np.array([f is not None and f[1] for f in fixed])
-        self._exponents = exponent_bounds(dtype)
+        self._smallest, self._largest = exponent_bounds(dtype)
 
     def measure(
         self,
@@ -68,116 +73,139 @@ class Block:
         """Write hist (rows, BINS), hist_range (rows, 2), stats (rows, 5), zeros (rows,) and nonfinite (rows,).
 
         To be called under `np.errstate(all="ignore")`: numbers that are not finite are part of the job. They
-        are replaced by zeros in `rows`.
+        counted apart. Overwrites `rows`.
         """
         lost = self._find_extremes(nonfinite)
         exponent, signed = self._ranges()
-        shift = _BITS - signed - exponent
-        np.multiply(self.values, np.ldexp(self._unit, shift)[:, None], out=self._scaled)
-        count = np.subtract(self.lengths, nonfinite, dtype=np.int64)
-        self._write_stats(stats, count, shift, lost)
-        self._count_zeros(zeros, lost)
-        self._write_hist(hist, exponent, signed, shift, zeros + nonfinite + self._padded_by)
+        apart = self._count_zeros(zeros, nonfinite, lost)
+        slipping = self._count_slipping(exponent, signed)
+        middle = np.multiply(signed, _HALF, dtype=np.intp)
+        shift = np.subtract(_BITS - signed, exponent)
+        np.multiply(self.values, np.ldexp(self._unit, shift)[:, None], out=self.values)
+        self._write_stats(stats, nonfinite, shift, lost)
+        self._write_hist(hist, exponent, middle, apart)
+        for i, negative in slipping.items():
+            slipped = negative - hist[i, :_HALF].sum()
+            hist[i, _HALF - 1] += slipped
+            hist[i, _HALF] -= slipped
         np.ldexp(1.0, exponent, out=hist_range[:, 1])
         np.multiply(hist_range[:, 1], -1.0 * signed, out=hist_range[:, 0])
 
     def _find_extremes(self, nonfinite: NDArray[np.int32]) -> dict[int, NDArray[np.bool_]]:
-        """Write lowest and highest values; numbers that are not finite become zeros and are counted apart."""
+        """Lowest and highest values; numbers that are not finite become zeros and are counted apart."""
         low, high = self._low, self._high
+        for padding, first, _ in self._padded:
+            np.copyto(padding, first)
         np.minimum.reduce(self.values, axis=1, out=low)
         np.maximum.reduce(self.values, axis=1, out=high)
-        for i in self._padded:
-            low[i], high[i] = self.rows[i].min(), self.rows[i].max()
-        nonfinite[:] = 0
-        lost: dict[int, NDArray[np.bool_]] = {}
+        for padding, _, _ in self._padded:
+            padding.fill(0.0)
+        nonfinite.fill(0)
         spread = high - low
-        if isfinite(spread.sum()):
+        lost: dict[int, NDArray[np.bool_]] = {}
+        if isfinite(np.add.reduce(spread)):
             return lost
         for i in np.flatnonzero(~np.isfinite(spread)).tolist():
             row = self.rows[i]
             finite = np.isfinite(row)
             lost[i] = ~finite
             nonfinite[i] = row.size - np.count_nonzero(finite)
-            low[i] = row.min(initial=np.inf, where=finite)
-            high[i] = row.max(initial=-np.inf, where=finite)
+            empty = not finite.any()
+            low[i] = np.nan if empty else row.min(initial=np.inf, where=finite)
+            high[i] = np.nan if empty else row.max(initial=-np.inf, where=finite)
             row[lost[i]] = 0.0
         return lost
 
     def _ranges(self) -> tuple[NDArray[np.intc], NDArray[np.bool_]]:
         """Exponent and signedness of every row's range."""
         low, high = self._low, self._high
-        magnitude = np.maximum(high, -low)
-        np.copyto(magnitude, 0.0, where=np.isinf(magnitude))
-        mantissa, exponent = np.frexp(magnitude)
-        np.subtract(exponent, mantissa == 0.5, out=exponent)
-        np.maximum(exponent, self._exponents[0], out=exponent)
-        np.minimum(exponent, self._exponents[1], out=exponent)
-        np.copyto(exponent, 0, where=magnitude == 0)
+        exponent = np.frexp(np.fmax(high, -low))[1]
+        np.maximum(exponent, self._smallest, out=exponent)
+        np.minimum(exponent, self._largest, out=exponent)
         signed = low < 0
         if self._has_fixed:
-            inside = (low >= self._fixed_low) & (high <= self._fixed_high)
-            exponent = np.where(inside, self._fixed_exponent, exponent)
-            signed = np.where(inside, self._fixed_signed, signed)
+            # Written so that a row without any finite number is inside.
+            outside = (low < self._fixed_low) | (high > self._fixed_high)
+            exponent = np.where(outside, exponent, self._fixed_exponent)
+            signed = np.where(outside, signed, self._fixed_signed)
         return exponent, signed
+
+    def _count_zeros(
+        self, zeros: NDArray[np.int32], nonfinite: NDArray[np.int32], lost: dict[int, NDArray[np.bool_]]
+    ) -> NDArray[np.int32]:
+        """Zeros by row; returns how many entries of each row are zero for whatever reason."""
+        np.equal(self.values, 0.0, out=self._mask)
+        zeros[:] = [np.count_nonzero(row) for row in self._mask_rows]
+        apart = zeros + self._padded_by
+        if lost:
+            np.subtract(zeros, nonfinite, out=zeros)
+        return apart
+
+    def _count_slipping(self, exponent: NDArray[np.intc], signed: NDArray[np.bool_]) -> dict[int, int]:
+        """Negative values of the rows that are scaled down: a tiny one may become minus zero, and is below zero."""
+        if exponent.max() < _BITS:
+            return {}
+        rows = np.flatnonzero(signed & (exponent >= _BITS)).tolist()
+        return {i: int(np.count_nonzero(self.rows[i] < 0)) for i in rows}
 
     def _write_stats(
         self,
         stats: NDArray[np.float64],
-        count: NDArray[np.int64],
-        shift: NDArray[np.intc],
+        nonfinite: NDArray[np.int32],
+        shift: NDArray[np.intp],
         lost: dict[int, NDArray[np.bool_]],
     ) -> None:
-        """Two passes, so that a small spread around a large mean is exact."""
-        work, mean, std = self._work, stats[:, MEAN], stats[:, STD]
-        np.matmul(self._scaled, self._ones, out=self._sum)
-        np.divide(self._sum, count, out=mean)
-        np.subtract(self._scaled, mean.astype(self.dtype)[:, None], out=work)
-        for padding in self._padding:
-            padding.fill(0.0)
-        for i, mask in lost.items():
-            work[i, : mask.size][mask] = 0.0
-        np.multiply(work, work, out=work)
-        np.matmul(work, self._ones, out=self._sum)
-        np.divide(self._sum, count, out=std)
-        np.sqrt(std, out=std)
-        np.copyto(std, 0.0, where=self._low == self._high)
-        np.hypot(mean, std, out=stats[:, RMS])
+        """Mean, std and rms of the scaled values, scaled back."""
+        count = self.lengths - nonfinite if lost else self.lengths
+        np.matmul(self.values, self._ones, out=self._sums[0])
+        np.multiply(self.values, self.values, out=self._work)
+        np.matmul(self._work, self._ones, out=self._sums[1])
+        mean, square = np.divide(self._sums, count, dtype=np.float64)
+        variance = square - mean * mean
+        if (variance < _CANCELS * square).any():
+            variance = self._centred_variance(mean, count, lost)
+            square = variance + mean * mean
+        stats[:, MEAN], stats[:, STD], stats[:, RMS] = mean, np.sqrt(variance), np.sqrt(square)
         np.ldexp(stats[:, :MIN], -shift[:, None], out=stats[:, :MIN])
         stats[:, MIN], stats[:, MAX] = self._low, self._high
         if lost:
             stats[count == 0] = np.nan
 
-    def _count_zeros(self, zeros: NDArray[np.int32], lost: dict[int, NDArray[np.bool_]]) -> None:
-        np.equal(self.values, 0.0, out=self._mask)
-        for i, row in enumerate(self._mask_rows):
-            zeros[i] = np.count_nonzero(row)
+    def _centred_variance(
+        self, mean: NDArray[np.float64], count: NDArray[np.int64], lost: dict[int, NDArray[np.bool_]]
+    ) -> NDArray[np.float64]:
+        """In a second pass, where a small spread around a large mean would drown in rounding."""
+        work = self._work
+        np.subtract(self.values, mean.astype(self.dtype)[:, None], out=work)
+        for _, _, padding in self._padded:
+            padding.fill(0.0)
         for i, mask in lost.items():
-            zeros[i] -= np.count_nonzero(mask)
+            work[i, : mask.size][mask] = 0.0
+        np.multiply(work, work, out=work)
+        variance = np.divide(np.matmul(work, self._ones), count, dtype=np.float64)
+        return np.where(self._low == self._high, 0.0, variance)
 
     def _write_hist(
         self,
         hist: NDArray[np.int32],
         exponent: NDArray[np.intc],
-        signed: NDArray[np.bool_],
-        shift: NDArray[np.intc],
+        middle: NDArray[np.intp],
         apart: NDArray[np.int32],
     ) -> None:
-        work, middle = self._work, _HALF * signed
-        np.floor(self._scaled, out=work)
-        if (np.maximum(self._high, -self._low) >= np.ldexp(1.0, exponent)).any():
-            np.minimum(work, (BINS - 1 - middle).astype(self.dtype)[:, None], out=work)
-        if exponent.max() >= self._exponents[1]:
-            np.maximum(work, (-middle).astype(self.dtype)[:, None], out=work)
-        np.add(work, (self._first_bin + middle).astype(self.dtype)[:, None], out=work)
-        np.copyto(self._codes, work, casting="unsafe")
-        hist[...] = np.bincount(self._flat_codes, minlength=hist.size).reshape(hist.shape)
+        values, begin = self.values, self._first_bin + middle
+        np.floor(values, out=values)
+        if self._reaches_top(exponent):
+            np.minimum(values, (BINS - 1 - middle).astype(self.dtype)[:, None], out=values)
+            np.maximum(values, (-middle).astype(self.dtype)[:, None], out=values)
+        np.add(values, begin.astype(self.dtype)[:, None], out=values)
+        np.copyto(self._codes, values, casting="unsafe")
+        counts = np.bincount(self._flat_codes, minlength=hist.size)
         # Zeros, lost numbers and padding all fell into the bin that begins at zero.
-        hist[self._index, middle] -= apart
-        scaled_down = signed & (shift < 0)
-        if not scaled_down.any():
-            return
-        for i in np.flatnonzero(scaled_down):
-            # A tiny negative value may have become minus zero; it still lies below zero.
-            slipped = np.count_nonzero(self.rows[i] < 0) - hist[i, :_HALF].sum()
-            hist[i, _HALF - 1] += slipped
-            hist[i, _HALF] -= slipped
+        counts[begin] -= apart
+        hist[...] = counts.reshape(hist.shape)
+
+    def _reaches_top(self, exponent: NDArray[np.intc]) -> bool:
+        """Whether a value may lie on the upper end of its range, or beyond the largest range there is."""
+        if self._has_fixed and (self._high == self._fixed_high).any():
+            return True
+        return bool(exponent.max() >= self._largest)

@@ -83,7 +83,8 @@ def _leap(trace: Trace) -> Finding | None:
         leaps = grown >= GROWTH**apart
     # At least two records show the new level.
     at = np.flatnonzero(leaps[:-1])
-    if not at.size or steps[at[-1] + 1] < trace.view.changed_at:
+    # A leap between the records around an edit is the edit's doing: a rescued network gets its gradient back.
+    if not at.size or steps[at[-1]] < trace.view.changed_at:
         return None
     row = int(at[-1])
     measured = float(grown[row])

@@ -78,10 +78,14 @@ class SilentUnits:
         return {
             "examples": self.examples,
             "finished": finished,
+            "units": [alive.size for alive in self._alive],
             "alive": [np.flatnonzero(alive).tolist() for alive in self._alive],
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from `state`; starts afresh where an edit has changed since then which units can die."""
+        if state["units"] != [alive.size for alive in self._alive]:
+            return
         self.examples = state["examples"]
         self.finished = None if state["finished"] is None else np.array(state["finished"])
         for alive, units in zip(self._alive, state["alive"], strict=True):

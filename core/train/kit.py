@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from core.nn.activations import function
+from core.nn.lanes import Stage
 from core.nn.losses import make_loss
 from core.nn.network import Network
 from core.observe.tap import LayerTap
+from core.optim.update import Updater
 from core.spec.data import TaskName
 from core.train.feed import Feed
 from core.train.metrics import Accuracy
@@ -16,7 +18,9 @@ from core.train.metrics import Accuracy
 class Kit:
     """A plan with its target, loss, accuracy and taps for n rows."""
 
-    def __init__(self, network: Network, feed: Feed, n: int, task: TaskName, huber_delta: float) -> None:
+    def __init__(
+        self, network: Network, updater: Updater, feed: Feed, n: int, task: TaskName, huber_delta: float
+    ) -> None:
         head, outputs = network.chain.head, network.chain.outputs
         self.plan = network.plan(n)
         self.target = feed.target(n, self.plan.x)
@@ -24,6 +28,9 @@ class Kit:
         self.loss = make_loss(head.loss, n, outputs, network.dtype, huber_delta=huber_delta, sparse=sparse)
         self._accuracy = Accuracy(task, n, outputs, threshold=0.0 if head.fused else 0.5)
         self.taps = taps(network, n)
+        self.plan.helper = updater.helper
+        self.learn: tuple[Stage, ...] = self.plan.backward_stages(*updater.halves(network.cut(self.plan)))
+        """The backward pass in which every range of parameters is updated right after its gradients."""
 
     def accuracy(self) -> float:
         labels = self.target.labels

@@ -63,6 +63,7 @@ def _target_range(data: DataSet, x: Array) -> tuple[float, float] | None:
     return None
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore", under="ignore")
 def snapshot(trainer: Trainer) -> Snapshot:
     """Measure now; before the first step and after an edit, on the batch that comes next."""
     kit = probe(trainer) if trainer.last is None else trainer.last[0]

@@ -11,8 +11,10 @@ import numpy as np
 from core.data.dataset import DataSet, Split
 from core.data.load import load
 from core.errors import PresetError, Problem, UsageError
+from core.helper import ALONE, SHARED
 from core.nn.build import build_chain
 from core.nn.head import make_head
+from core.nn.lanes import run
 from core.nn.network import Network
 from core.observe.recorder import Recorder
 from core.optim.optimizer import make_optimizer
@@ -80,7 +82,9 @@ class Trainer:
     def _bind(self) -> None:
         """Tie everything to the current network and settings."""
         train, frozen = self.experiment.train, self.network.frozen
-        self.updater: Updater = Updater(train, self.network.arena, self.optimizer, frozen)
+        # More BLAS threads and a helper would fight for the same cores.
+        helper = SHARED if self.experiment.threads == 1 else ALONE
+        self.updater: Updater = Updater(train, self.network.arena, self.optimizer, frozen, helper)
         self.penalty = Penalty(train.l1, train.l2, self.network.arena, frozen)
         self._kits.clear()
         self.last = None
@@ -89,7 +93,7 @@ class Trainer:
         """What a step on n rows uses; made once for each batch size."""
         if n not in self._kits:
             delta = self.experiment.train.huber_delta
-            self._kits[n] = Kit(self.network, self.feed, n, self.data.task, delta)
+            self._kits[n] = Kit(self.network, self.updater, self.feed, n, self.data.task, delta)
         return self._kits[n]
 
     @property
@@ -136,15 +140,7 @@ class Trainer:
         penalty = self.penalty.value()
         if not isfinite(loss + penalty):
             return self._diverge(kit, loss, penalty, rate)
-        plan.backward()
-        self.penalty.add_gradient()
-        if recorder.wants(step):
-            recorder.bind(kit.taps)
-            recorder.before_update(kit.taps)
-            self.updater.apply(rate, measure=True)
-            recorder.after_update(step, kit.taps, self.updater.norm_before, self.updater.norm_after)
-        else:
-            self.updater.apply(rate)
+        self._learn(kit, step, rate)
         recorder.scalar(step, loss, penalty, accuracy, rate)
         self.sums.add(loss, accuracy, plan.n)
         self.steps_done = step + 1
@@ -152,6 +148,24 @@ class Trainer:
         result = StepResult(step, epoch, loss, penalty, accuracy, rate, row, self.status)
         self.last = (kit, result)
         return result
+
+    def _learn(self, kit: Kit, step: int, rate: float) -> None:
+        """Gradients, the update, and their record."""
+        recorder, updater = self.recorder, self.updater
+        recorded = recorder.wants(step)
+        if updater.separable and not recorded and not self.penalty:
+            updater.begin(rate)
+            run(kit.learn, updater.helper)
+            updater.end()
+            return
+        kit.plan.backward()
+        self.penalty.add_gradient()
+        if recorded:
+            recorder.bind(kit.taps)
+            recorder.before_update(kit.taps)
+        updater.apply(rate, measure=recorded)
+        if recorded:
+            recorder.after_update(step, kit.taps, updater.norm_before, updater.norm_after)
 
     def _nothing_to_do(self) -> bool:
         train = self.experiment.train

@@ -93,11 +93,13 @@ def test_another_thread_reads_complete_rows_only() -> None:
 
     thread = threading.Thread(target=reader)
     thread.start()
-    for step in range(3000):
-        recorder.before_update(taps)
-        recorder.after_update(step, taps, float(step), None)
-    stop.set()
-    thread.join()
+    try:
+        for step in range(3000):
+            recorder.before_update(taps)
+            recorder.after_update(step, taps, float(step), None)
+    finally:
+        stop.set()
+        thread.join()
     assert seen > 0
     assert torn == []
 
