@@ -48,12 +48,17 @@ def test_room(room: str) -> None:
 
 
 def test_plotext_is_imported_in_one_file() -> None:
-    users = [path for path in (ROOT / "tui_dnn").rglob("*.py") if any(m.split(".")[0] == "plotext" for m in imports(path))]
-    assert [path.name for path in users] == ["plot.py"]
+    files = (ROOT / "tui_dnn").rglob("*.py")
+    users = [
+        path.name for path in files if any(module.split(".")[0] == "plotext" for module in imports(path))
+    ]
+    assert users == ["plot.py"]
 
 
 def test_the_engine_loads_no_user_interface() -> None:
     code = "import sys, core.train.replay; print(*sorted({name.split('.')[0] for name in sys.modules}))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not UI & set(loaded)
     assert "numpy" in loaded

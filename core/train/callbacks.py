@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from math import inf
 from typing import Any
 
-from core.errors import PresetError
 from core.nn.arena import Array
 from core.nn.network import Network
 from core.optim.callbacks import EarlyStop, PlateauState
@@ -18,8 +17,7 @@ from core.train.history import EpochRow
 class Callbacks:
     """Small state machines fed with one row per epoch."""
 
-    def __init__(self, train: Train, *, has_validation: bool) -> None:
-        self.has_validation = has_validation
+    def __init__(self, train: Train) -> None:
         self.plateau_rate = train.optimizer.lr
         self._train: Train | None = None
         self._plateau: PlateauState | None = None
@@ -33,14 +31,6 @@ class Callbacks:
         """Take over new settings; a state machine whose settings did not change goes on."""
         old, self._train = self._train, train
         stopping = train.early_stopping
-        needs = isinstance(train.schedule, Plateau) or train.keep_best
-        needs = needs or (stopping is not None and stopping.monitor.startswith("val"))
-        if needs and not self.has_validation:
-            raise PresetError.at(
-                "data.validation",
-                "no validation data, which early stopping, plateau and keep_best watch",
-                "a share such as 0.2, a count or a set with test data",
-            )
         if old is None or train.optimizer.lr != old.optimizer.lr or train.schedule != old.schedule:
             self.plateau_rate = train.optimizer.lr
             self._plateau = PlateauState(train.schedule) if isinstance(train.schedule, Plateau) else None

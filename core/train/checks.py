@@ -78,9 +78,9 @@ class Checker:
             for rule in (*block.diagnosis.has, *block.diagnosis.lacks):
                 has = rule in block.diagnosis.has
                 measured = "found" if rule in rules else "absent"
-                condition = f"{'has' if has else 'lacks'} {rule}"
+                wanted = f"{'has' if has else 'lacks'} {rule}"
                 found.append(
-                    Check(str(block.at), block.run, "diagnosis", condition, measured, has == (rule in rules))
+                    Check(str(block.at), block.run, "diagnosis", wanted, measured, has == (rule in rules))
                 )
         if block.digest is not None:
             self._digest_at[number] = trainer.steps_done

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.data.dataset import DataSet, Split
 from core.data.load import load
-from core.errors import PresetError, Problem, UsageError
+from core.errors import UsageError
 from core.helper import ALONE, SHARED
 from core.nn.build import build_chain
 from core.nn.head import make_head
@@ -29,6 +29,7 @@ from core.train.callbacks import Callbacks
 from core.train.carry import carry_network, carry_optimizer
 from core.train.diverge import locate
 from core.train.feed import Feed
+from core.train.fit import check_fit
 from core.train.history import TERMINAL, Divergence, EpochRow, JournalEntry, Status, StepResult
 from core.train.kit import Kit
 from core.train.look import Background, Snapshot
@@ -52,12 +53,12 @@ class Trainer:
         self.dtype = np.dtype(experiment.dtype)
         self.data = load(experiment.data, self.dtype) if data is None else data
         train = experiment.train
-        _check_batch(experiment, len(self.data.train))
+        check_fit(experiment, self.data)
         self.head = make_head(experiment.model, train.loss, self.data.task)
         self.network: Network = self._build_network(experiment)
         self.feed = Feed(experiment, self.data, self.head.loss, self.dtype)
         self.optimizer = make_optimizer(train.optimizer, self.network.arena.values.size, self.dtype)
-        self.callbacks = Callbacks(train, has_validation=self.data.validation is not None)
+        self.callbacks = Callbacks(train)
         always = tuple(sorted({*train.record.hist_always, *record_also}))
         record = train.record.model_copy(update={"hist_always": always})
         self.recorder = Recorder([block.dense.name for block in self.network.chain.blocks], record)
@@ -177,6 +178,8 @@ class Trainer:
 
     def _diverge(self, kit: Kit, loss: float, penalty: float, rate: float) -> StepResult:
         self.status = "diverged"
+        # The batch was looked at, but no update was made of it.
+        self.feed.seek(self.feed.epoch, self.feed.position - kit.plan.n)
         self.divergence = locate(self.network, kit.plan, self.steps_done)
         self.recorder.scalar(self.steps_done, loss, penalty, nan, rate)
         result = StepResult(self.steps_done, self.epoch, loss, penalty, nan, rate, None, self.status)
@@ -248,7 +251,7 @@ class Trainer:
         """Go on under other settings; everything that did not change keeps its value."""
         old, old_network, old_optimizer = self.experiment, self.network, self.optimizer
         train = experiment.train
-        _check_batch(experiment, self.feed.n)
+        check_fit(experiment, self.data)
         if experiment.model != old.model or train.freeze != old.train.freeze:
             self.network = self._build_network(experiment)
             carry_network(old_network, self.network)
@@ -259,12 +262,3 @@ class Trainer:
         self.feed.configure(experiment)
         self.callbacks.configure(train)
         self._bind()
-
-
-def _check_batch(experiment: Experiment, examples: int) -> None:
-    batch = experiment.train.batch
-    if isinstance(batch, int) and batch > examples:
-        problem = Problem(
-            "train.batch", f"{batch} with a training set of {examples}", f'at most {examples}, or "full"'
-        )
-        raise PresetError(experiment.id, [problem])

@@ -225,3 +225,21 @@ def test_full_batch_uses_all_data_in_every_step() -> None:
         assert result.epoch == epoch
         assert result.epoch_row is not None
     assert trainer.kit(300).plan.n == 300
+
+
+def test_an_edit_that_does_not_fit_the_data_changes_nothing() -> None:
+    recipe = experiment(data__validation="none")
+    trainer, untouched = Trainer(recipe), Trainer(recipe)
+    misfits: list[dict[str, object]] = [
+        {"train.schedule": {"kind": "plateau"}, "model.activation": "relu"},
+        {"data.augment.flip": True},
+        {"train.batch": 500, "train.optimizer": "sgd"},
+    ]
+    for misfit in misfits:
+        with pytest.raises(LabError):
+            trainer.apply(misfit)
+    for _ in range(5):
+        trainer.step()
+        untouched.step()
+    assert trainer.digest() == untouched.digest()
+    assert trainer.experiment == recipe

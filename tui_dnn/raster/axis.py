@@ -35,7 +35,7 @@ class Axis:
     high: float
     log: bool = False
 
-    def place(self, values: Floats | float) -> NDArray[np.float64]:
+    def place(self, values: Floats) -> NDArray[np.float64]:
         """0 at low, 1 at high, straight on beyond them; NaN stays NaN, and log axes put zero and less at -1."""
         v = np.asarray(values, np.float64)
         if not self.log:
@@ -45,6 +45,15 @@ class Axis:
             powers = np.log10(np.maximum(v, 0.0))
         low, high = log10(self.low), log10(self.high)
         return np.maximum((powers - low) / (high - low), -1.0)
+
+    def place_of(self, value: float) -> float:
+        """`place` of a single number, many times faster."""
+        if not self.log:
+            return (value - self.low) / (self.high - self.low)
+        if not value > 0:
+            return -1.0 if value <= 0 else value
+        low, high = log10(self.low), log10(self.high)
+        return max((log10(value) - low) / (high - low), -1.0)
 
     def at(self, place: float) -> float:
         """The value at a place 0..1: the inverse of `place`."""
@@ -132,5 +141,5 @@ class AxisRange:
 
     @staticmethod
     def _is_wrong(axis: Axis, low: float, high: float) -> bool:
-        bottom, top = (float(place) for place in axis.place(np.array([low, high])))
+        bottom, top = axis.place_of(low), axis.place_of(high)
         return bottom < -1e-9 or top > 1 + 1e-9 or top - bottom < 1 / 3

@@ -72,6 +72,16 @@ def draw_bars(
     def ground(x: int) -> int:
         return Ink.RAISED if left <= x <= right else Ink.BG
 
+    def draw(y: int, value: float, ink: int) -> None:
+        end = column(min(value, style.high))
+        if end != one:
+            start, stop = min(end, one), max(end, one) + 1
+            cells.fill(Box(start, y, stop - start, 1), ink, glyphs.bar)
+            start, stop = max(start, left), min(stop, right + 1)
+            cells.fill(Box(start, y, stop - start, 1), on(ink, Ink.RAISED), glyphs.bar)
+        if not style.low <= value <= style.high:
+            cells.write(end, y, "<" if end < one else ">", on(ink, ground(end), BOLD))
+
     shown = chosen(len(bars), rows)
     for i, which in enumerate(shown):
         bar = bars[which]
@@ -81,11 +91,7 @@ def draw_bars(
         text = field(bar.value, style.value_width - 1)
         cells.write_right(box.x + box.width, y, text, Ink.TEXT if quiet else bar.ink | BOLD)
         if bar.value > 0:
-            end = column(min(bar.value, style.high)) if bar.value > style.low else area.x
-            for x in range(min(end, one), max(end, one) + 1 if end != one else one):
-                cells.write(x, y, glyphs.bar, on(bar.ink, ground(x)))
-            if not style.low <= bar.value <= style.high:
-                cells.write(end, y, "<" if end < one else ">", on(bar.ink, ground(end), BOLD))
+            draw(y, bar.value, bar.ink)
         if bar.theory is not None and isfinite(bar.theory) and bar.theory > 0:
             x = column(bar.theory)
             cells.write(x, y, glyphs.diamond, on(Ink.LABEL, ground(x)))

@@ -73,7 +73,7 @@ def draw_boundary(
     rows, columns = shape(box, tier)
     if rows < 1 or columns < 1:
         return
-    p = np.nan_to_num(np.asarray(probabilities, np.float64)).reshape(rows, columns, -1)
+    p = np.clip(np.nan_to_num(np.asarray(probabilities, np.float64)), 0, 1).reshape(rows, columns, -1)
     classes = p.shape[2]
     winner = p.argmax(axis=2)
     even = 1.0 / classes
@@ -87,8 +87,9 @@ def draw_boundary(
     if samples is None or not len(samples.places):
         _paint(cells, box, inks, tier)
         return
-    x = (np.asarray(samples.places[:, 0]) - plane.x_low) / (plane.x_high - plane.x_low) * columns
-    y = (plane.y_high - np.asarray(samples.places[:, 1])) / (plane.y_high - plane.y_low) * rows
+    with np.errstate(over="ignore"):
+        x = (samples.places[:, 0] - plane.x_low) / (plane.x_high - plane.x_low) * columns
+        y = (plane.y_high - samples.places[:, 1]) / (plane.y_high - plane.y_low) * rows
     inside = (x >= 0) & (x <= columns) & (y >= 0) & (y <= rows)
     column = np.minimum(x[inside].astype(np.int64), columns - 1)
     row = np.minimum(y[inside].astype(np.int64), rows - 1)

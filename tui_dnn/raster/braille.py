@@ -14,13 +14,15 @@ _EMPTY = 0x2800
 
 
 def braille(mask: Mask) -> Codes:
-    """(4h, 2w) dots to (h, w) code points."""
-    height, width = mask.shape[0] // 4, mask.shape[1]
-    rows = mask.view(np.uint8).reshape(height, 4, width)
-    upper = rows[:, 0] | rows[:, 1] << 1 | rows[:, 2] << 2
-    lowest = rows[:, 3]
-    left, right = slice(0, None, 2), slice(1, None, 2)
-    bits = upper[:, left] | upper[:, right] << 3 | lowest[:, left] << 6 | lowest[:, right] << 7
+    """(4h, 2w) contiguous dots to (h, w) code points.
+
+    Two neighbours are read as one number, the right one in the upper byte.
+    """
+    height, width = mask.shape[0] // 4, mask.shape[1] // 2
+    pairs = mask.view("<u2").reshape(height, 4, width)
+    upper = pairs[:, 0] | pairs[:, 1] << 1 | pairs[:, 2] << 2
+    lowest = pairs[:, 3]
+    bits = upper & 0x07 | upper >> 5 & 0x38 | lowest << 6 & 0x40 | lowest >> 1 & 0x80
     codes: Codes = np.add(bits, _EMPTY, dtype=np.uint32)
     return codes
 

@@ -93,26 +93,16 @@ class Cells:
         self.codes[rows, columns] = ord(character)
         self.styles[rows, columns] = style
 
-    def paint(
-        self, x: int, y: int, codes: Grid, styles: Grid | int, where: NDArray[np.bool_] | None = None
-    ) -> None:
-        """A block (h, w) of narrow code points with one style or (h, w) of them; only `where` if given."""
-        box = Box(x, y, codes.shape[1], codes.shape[0])
-        rows, columns = self._clip(box)
+    def paint(self, x: int, y: int, codes: Grid, styles: Grid | int) -> None:
+        """A block (h, w) of code points of narrow characters, with one style or (h, w) of them."""
+        rows, columns = self._clip(Box(x, y, codes.shape[1], codes.shape[0]))
         if rows.start >= rows.stop or columns.start >= columns.stop:
             return
         if self._has_wide:
             self._cut(columns.start, columns.stop, rows)
         cut = (slice(rows.start - y, rows.stop - y), slice(columns.start - x, columns.stop - x))
-        block = styles if isinstance(styles, int) else styles[cut]
-        if where is None:
-            self.codes[rows, columns] = codes[cut]
-            self.styles[rows, columns] = block
-        else:
-            if self._has_wide:
-                self._heal(rows, columns)
-            np.copyto(self.codes[rows, columns], codes[cut], where=where[cut])
-            np.copyto(self.styles[rows, columns], np.asarray(block, np.uint32), where=where[cut])
+        self.codes[rows, columns] = codes[cut]
+        self.styles[rows, columns] = styles if isinstance(styles, int) else styles[cut]
 
     def rows(self) -> list[str]:
         """The text of every row, trailing blanks included."""
@@ -135,11 +125,3 @@ class Cells:
                 column = self.codes[rows, edge]
                 if 0 in column.tolist():
                     self.codes[rows, outer][column == CONTINUED] = _SPACE
-
-    def _heal(self, rows: slice, columns: slice) -> None:
-        """Blank wide characters that a block is going to be laid over in part."""
-        block = self.codes[rows, columns]
-        wide = block == CONTINUED
-        if wide.any():
-            wide[:, :-1] |= wide[:, 1:]
-            block[wide] = _SPACE

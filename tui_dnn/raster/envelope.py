@@ -56,7 +56,8 @@ def reduce_groups(
         highs[filled] = np.fmax.reduceat(high[:stop], starts)
         counts[filled] = np.add.reduceat(samples[:stop], starts)
         known = np.add.reduceat(finite[:stop], starts)
-        sums = np.add.reduceat(total[:stop], starts, dtype=np.float64)
+        with np.errstate(over="ignore"):
+            sums = np.add.reduceat(total[:stop], starts, dtype=np.float64)
         means[filled] = np.divide(sums, known, out=np.full(len(filled), np.nan), where=known > 0)
     return Envelope(lows, highs, means, counts)
 

@@ -44,7 +44,7 @@ def draw_frame(
     if width < 4 or height < 2:
         return box.inside(box.width, box.height)
     glyphs = GLYPHS[tier]
-    top_left, top_right, bottom_left, bottom_right = glyphs.corners
+    top_left, top_right, bottom_left, bottom_right = tuple(glyphs.corners)
     line = glyphs.horizontal * (width - 2)
     cells.write(x, y, top_left + line + top_right, ink)
     cells.write(x, y + height - 1, bottom_left + line + bottom_right, ink)

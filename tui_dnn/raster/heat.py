@@ -67,6 +67,6 @@ def draw_heat(
     most = float(counts.max())
     if most <= 0:
         return
-    bright = np.log1p(counts * (1000.0 / most)) / np.log1p(1000.0)
+    bright = np.log1p(counts / most * 1000.0) / np.log1p(1000.0)
     levels = np.rint(bright * (HEAT_LEVELS - 1)).astype(np.int64)
     draw_pixels(cells, Box(x, y, width, height), levels.T[::-1], HEAT, HEAT_LEVELS, tier)

@@ -34,9 +34,10 @@ class Level:
     def steps(self) -> NDArray[np.float64]:
         return self._steps[: self.stop - self.first]
 
-    @property
-    def newest(self) -> float:
-        return float(self.steps[-1])
+    def newest(self) -> tuple[float, NDArray[np.float64]]:
+        """Step and values (series,) of the last sample of a level of single samples."""
+        last = self.stop - self.first - 1
+        return float(self._steps[last]), self._low[:, last]
 
     def add_samples(self, steps: Floats, values: Floats) -> None:
         """Buckets of one sample each: values (series, n), NaN where unknown."""

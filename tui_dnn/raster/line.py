@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +72,8 @@ def draw_line(
     plot = plot_box(box, style)
     if plot.width < 2 or plot.height < 1:
         return
+    if plot.height < 2:
+        style = replace(style, header=False)
     canvas = Canvas(plot.width, plot.height, tier)
     top = labels.header_rows(style) * canvas.down
     labels.draw_grid(canvas, y, top)
@@ -105,7 +107,8 @@ def draw_line(
 
 def _rows(canvas: Canvas, y: Axis, top: int, values: Floats) -> NDArray[np.float64]:
     """Rows of dots, counted from above, fractional."""
-    return top + (1.0 - y.place(values)) * (canvas.rows - 1 - top)
+    with np.errstate(over="ignore"):
+        return top + (1.0 - y.place(values)) * (canvas.rows - 1 - top)
 
 
 def _dots(canvas: Canvas, high: Floats, low: Floats, top: int, thickness: int) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -58,18 +59,25 @@ def x_at(box: Box, x: Axis, column: int, style: LineStyle) -> float:
 
 
 def _row(canvas: Canvas, y: Axis, top: int, value: float) -> int:
-    place = float(y.place(value))
+    place = y.place_of(value)
     return round(top + (1.0 - place) * (canvas.rows - 1 - top)) if 0 <= place <= 1 else -1
 
 
 def column_of(canvas: Canvas, x: Axis, value: float) -> int:
-    place = float(x.place(value))
+    place = x.place_of(value)
     return round(place * (canvas.columns - 1)) if 0 <= place <= 1 else -1
 
 
-def y_ticks(y: Axis, height: int) -> list[tuple[float, str]]:
+@lru_cache(64)
+def y_ticks(y: Axis, height: int) -> tuple[tuple[float, str], ...]:
     """Ticks for a plot of that many rows of cells."""
-    return y.ticks(max(2, height // 2 if y.log else height // 3))
+    return tuple(y.ticks(max(2, height // 2 if y.log else height // 3)))
+
+
+@lru_cache(64)
+def x_ticks(x: Axis, width: int) -> tuple[tuple[float, str], ...]:
+    """Ticks for a plot of that many columns of cells; steps are whole numbers."""
+    return tuple(x.ticks(max(2, width // 9), whole=True))
 
 
 def draw_grid(canvas: Canvas, y: Axis, top: int) -> None:
@@ -113,7 +121,7 @@ def draw_y_labels(cells: Cells, box: Box, plot: Box, y: Axis, style: LineStyle) 
     taken: set[int] = set()
     named = [(style.chance[0], style.chance[1], Ink.LABEL)] if style.chance else []
     for value, label, ink in [*named, *((v, s, Ink.FAINT) for v, s in y_ticks(y, plot.height))]:
-        place = float(y.place(value))
+        place = y.place_of(value)
         if not 0 <= place <= 1:
             continue
         row = plot.y + header_rows(style) + min(rows - 1, round((1.0 - place) * (rows * 4 - 1)) // 4)
@@ -126,8 +134,8 @@ def draw_x_labels(cells: Cells, plot: Box, x: Axis, style: LineStyle) -> None:
     if not style.x_labels:
         return
     end = plot.x - style.margin
-    for value, label in x.ticks(max(2, plot.width // 9), whole=True):
-        column = plot.x + round(float(x.place(value)) * (plot.width - 1))
+    for value, label in x_ticks(x, plot.width):
+        column = plot.x + round(x.place_of(value) * (plot.width - 1))
         start = min(max(column - len(label) // 2, plot.x), plot.x + plot.width - len(label))
         if start > end:
             end = cells.write(start, plot.y + plot.height, label, Ink.FAINT)

@@ -35,16 +35,25 @@ def _rows(box: Box, tier: Tier) -> int:
     return 2 * box.height if tier is Tier.BRAILLE else box.height
 
 
+def _scaled(image: NDArray[Any], rows: int, columns: int, limit: float | None) -> Floats:
+    """The image in another size as a share of `limit`, or of its own largest pixel; what is no number is 0."""
+    known = np.where(np.isfinite(image), image, 0.0)
+    peak = float(np.abs(known).max())
+    if peak == 0:
+        return np.zeros((rows, columns))
+    share = resize(known / peak, rows, columns)
+    full = float(np.abs(share).max()) if limit is None else limit / peak
+    return share / full if full > 0 else np.zeros_like(share)
+
+
 def draw_picture(
     cells: Cells, box: Box, image: NDArray[Any], limit: float | None = None, tier: Tier = Tier.BRAILLE
 ) -> None:
     """A grey image (H, W) over a whole box; `limit` is white: 255 for uint8, else the image's maximum if not given."""
     if box.width < 1 or box.height < 1 or not image.size:
         return
-    grey = np.nan_to_num(resize(image, _rows(box, tier), box.width), posinf=0.0, neginf=0.0)
-    if limit is None:
-        limit = 255.0 if image.dtype == np.uint8 else float(grey.max())
-    share = np.clip(grey / limit, 0, 1) if limit > 0 else np.zeros_like(grey)
+    white = 255.0 if limit is None and image.dtype == np.uint8 else limit
+    share = np.clip(_scaled(image, _rows(box, tier), box.width, white), 0, 1)
     levels = np.rint(share * (GREY_LEVELS - 1)).astype(np.int64)
     draw_pixels(cells, box, levels, GREY, GREY_LEVELS, tier)
 
@@ -58,10 +67,7 @@ def draw_weights(
     """
     if box.width < 1 or box.height < 1 or not weights.size:
         return
-    value = np.nan_to_num(resize(weights, _rows(box, tier), box.width), posinf=0.0, neginf=0.0)
-    if limit is None:
-        limit = float(np.abs(value).max())
-    share = np.clip(value / limit, -1, 1) if limit > 0 else np.zeros_like(value)
+    share = np.clip(_scaled(weights, _rows(box, tier), box.width, limit), -1, 1)
     middle = SIGNED_LEVELS // 2
     levels = np.rint(share * middle).astype(np.int64) + middle
     if tier is Tier.BRAILLE:

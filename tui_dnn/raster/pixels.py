@@ -13,14 +13,13 @@ from tui_dnn.raster.tiers import GLYPHS, Tier
 
 UPPER_HALF: Final = ord("▀")
 LOWER_HALF: Final = ord("▄")
-_FULL: Final = ord("█")
 _SPACE: Final = ord(" ")
 
 
 def halves(inks: NDArray[Any]) -> tuple[Grid, Grid]:
-    """Code points and styles (h, w) of pixels (2h, w) of ink; two equal ones are one full block."""
+    """Code points and styles (h, w) of pixels (2h, w) of ink; two equal ones are a blank on their ink."""
     upper, lower = inks[0::2].astype(np.uint32), inks[1::2].astype(np.uint32)
-    codes: Grid = np.where(upper == lower, np.uint32(_FULL), np.uint32(UPPER_HALF))
+    codes: Grid = np.where(upper == lower, np.uint32(_SPACE), np.uint32(UPPER_HALF))
     styles: Grid = upper | np.left_shift(lower, 8, dtype=np.uint32)
     return codes, styles
 

@@ -65,7 +65,7 @@ class Pyramid:
     def sync(self, ring: Rows, arrays: Sequence[NDArray[Any]]) -> bool:
         """Take what is new in a ring by its reader's rule; True if the series had begun anew."""
         count = ring.count
-        fresh = ring is not self._ring or count < self._seen or not self._goes_on(ring)
+        fresh = ring is not self._ring or count < self._seen or not self._goes_on(ring, arrays)
         if fresh:
             self._levels = [Level(self.series)]
             self._ring, self._seen = ring, ring.first
@@ -78,12 +78,17 @@ class Pyramid:
         self._seen = count
         return fresh
 
-    def _goes_on(self, ring: Rows) -> bool:
-        """Whether the newest row taken is still what it was; a run that went back in time has other steps there."""
+    def _goes_on(self, ring: Rows, arrays: Sequence[NDArray[Any]]) -> bool:
+        """Whether the newest row taken is still what it was; a run that went back in time has another one there."""
         row = self._seen - 1
         if not self.length or row < ring.first:
             return True
-        return float(ring.read(ring.steps, row, row + 1)[0]) == self._levels[0].newest
+        step, known = self._levels[0].newest()
+        values = np.array([ring.read(array, row, row + 1)[0] for array in arrays], np.float64)
+        values[~np.isfinite(values)] = np.nan
+        return bool(ring.read(ring.steps, row, row + 1)[0] == step) and np.array_equal(
+            values, known, equal_nan=True
+        )
 
     def curve(self, series: int) -> PyramidCurve:
         return PyramidCurve(self, series)
@@ -113,7 +118,7 @@ class Pyramid:
         return 0
 
     def _parts(self, series: int, first: int, end: int, depth: int) -> list[Buckets]:
-        """Samples first..end in buckets of one level; coarser where it has forgotten, finer where it has not yet any."""
+        """Samples first..end in buckets of one level; coarser where it forgot, finer where it has none yet."""
         parts: list[Buckets] = []
         at = first
         for which in range(len(self._levels) - 1, -1, -1):

@@ -68,7 +68,7 @@ def draw_ridge(
     heights = found @ resampling(len(found), width)
     most = heights.max()
     if most > 0:
-        heights = np.where(heights > 0, np.maximum(np.rint(heights * (full / most)), 1), 0)
+        heights = np.where(heights > 0, np.maximum(np.rint(heights / most * full), 1), 0)
     _columns(cells, x, y, height, heights.astype(np.int64), style.ink, style.baseline, tier)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from tui_dnn.runner.boundary import boundary
 from tui_dnn.runner.frame import Frame, Part
 from tui_dnn.runner.pictures import kernel_change, mistakes
@@ -33,6 +35,7 @@ class Want:
         return replace(newer, parts=self.parts | newer.parts)
 
 
+@np.errstate(all="ignore")
 def take(want: Want, run: Run, play: Play, before: Frame | None, should_stop: Callable[[], bool]) -> Frame:
     """A frame with the wanted parts new and the others of the same run as they were."""
     trainer = run.trainer

@@ -77,7 +77,8 @@ class Commands:
 
     def select(self, run_id: str) -> None:
         self._session.select(run_id)
-        self._engine.set_state(STATES[self._session.current().trainer.status])
+        run = self._session.current()
+        self._engine.set_state("failed" if run.failed else STATES[run.trainer.status])
 
     def save(self, target: str | Path, *, overwrite: bool) -> None:
         run = self._session.current()

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from core.errors import PresetError, UsageError
 from core.spec.edits import is_live, with_edits, with_live_edits
 from core.spec.experiment import Experiment, TimelineEntry
+from core.train.fit import check_fit
 from core.train.history import TERMINAL
 from tui_dnn.runner.changes import Edits, inverse, label, spelled
 from tui_dnn.runner.events import EditApplied, Event
 from tui_dnn.runner.play import Play
-from tui_dnn.runner.run import Change, Mark, Run, fits
+from tui_dnn.runner.run import Change, Mark, Run
 from tui_dnn.runner.session import Session
 
 
@@ -57,7 +58,7 @@ class Editor:
         if source.trainer.status in TERMINAL or not all(is_live(key) for key in edits):
             self.edit(edits)
             return
-        fits(with_live_edits(source.trainer.experiment, edits), source.trainer.data)
+        check_fit(with_live_edits(source.trainer.experiment, edits), source.trainer.data)
         bare = source.experiment.model_copy(update={"timeline": (), "expect": ()})
         run = self._session.branch(source, bare, label(edits) or source.title)
         if edits:
@@ -71,7 +72,7 @@ class Editor:
         """Change a run between two steps."""
         before, step = run.trainer.experiment, run.trainer.steps_done
         after = with_live_edits(before, edits)
-        fits(after, run.trainer.data)
+        check_fit(after, run.trainer.data)
         change = Change(edits, inverse(before, after))
         run.trainer.apply(edits)
         run.marks.append(Mark(step, label(edits), edits))
@@ -106,7 +107,7 @@ class Editor:
         now = source.trainer.experiment
         after = with_live_edits(now, edits)
         if entry.fork is not None:
-            fits(after, source.trainer.data)
+            check_fit(after, source.trainer.data)
             run = self._session.branch_beside(source, play, entry.fork)
             if edits:
                 self._apply_new(run, edits)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from time import perf_counter
 
 from core.errors import LabError
-from core.spec.experiment import TimelineEntry
 from tui_dnn.runner import crash
 from tui_dnn.runner.camera import Want, take
 from tui_dnn.runner.editor import Editor
@@ -25,11 +24,9 @@ Command = Callable[[], None]
 class Engine:
     """Serves commands, then trains, in turns. Attributes are read from other threads, written only here."""
 
-    def __init__(
-        self, post: Callable[[Event], None], jobs: Jobs, clock: Callable[[], float] = perf_counter
-    ) -> None:
+    def __init__(self, post: Callable[[Event], None], jobs: Jobs) -> None:
         self.inbox: deque[tuple[str, Command]] = deque()
-        """Name of the request, and what carries it out; other threads append."""
+        """Requests by name; other threads append."""
         self.state: State = "empty"
         self.frame: Frame | None = None
         self.closing = False
@@ -37,14 +34,12 @@ class Engine:
         self.session = Session(post, jobs)
         self.editor = Editor(self.session, post)
         self.saving = Saving(post, jobs, self.inbox)
-        self.pace = Pace(clock)
+        self.pace = Pace(perf_counter)
         self.wanted: Want | None = None
         self.rounds = 0
         """Steps of each run in lockstep, done since the beginning of the sitting."""
         self.left: int | None = None
         """Rounds until it pauses by itself."""
-        self._waiting: TimelineEntry | None = None
-        """The entry of the timeline before which it paused."""
 
     def turn(self, most: int | None = None) -> float | None:
         """Serve, then train a while; seconds to wait before the next turn, None: until somebody asks.
@@ -84,7 +79,8 @@ class Engine:
         if rounds <= 0:
             return self.pace.wait()
         waited = play.epoch_of is not None
-        self._burst(play, rounds)
+        if not play.over:
+            self._burst(play, rounds)
         if play.over:
             self._over(play)
         elif self.left == 0 or (waited and play.epoch_of is None):
@@ -94,7 +90,7 @@ class Engine:
     def _burst(self, play: Play, rounds: int) -> None:
         """The only loop that goes round at every step; it ends as soon as somebody asks for something."""
         inbox, round_, done = self.inbox, play.round, 0
-        while done < rounds and not play.over:
+        while done < rounds:
             done += 1
             if round_() or inbox or self.closing:
                 break
@@ -107,11 +103,10 @@ class Engine:
     def _timeline(self, play: Play) -> bool:
         """Carry out what is due; False: it waits before an entry, or one does not apply any more."""
         while (entry := play.due()) is not None:
-            if entry.pause and entry is not self._waiting:
-                self._waiting, trainer = entry, play.runs[entry.run].trainer
+            if entry.pause and entry is not play.announced:
+                play.announced, run = entry, play.runs[entry.run]
                 self.set_state("paused")
-                run_id = play.runs[entry.run].id
-                self.post(PlayPaused(run_id, trainer.steps_done, entry.note, dict(entry.set)))
+                self.post(PlayPaused(run.id, run.trainer.steps_done, entry.note, dict(entry.set)))
                 return False
             play.take()
             try:
@@ -144,6 +139,8 @@ class Engine:
     def _fail(self, error: Exception) -> None:
         message, log = crash.report(error)
         run = self.session.run
+        if run is not None:
+            run.failed = True
         self.set_state("failed")
         self.post(Failed("" if run is None else run.id, message, log))
 

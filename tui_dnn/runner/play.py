@@ -34,6 +34,8 @@ class Play:
         self.lanes: tuple[Lane, ...] = ()
         self.epoch_of: Run | None = None
         """Stop at the end of the epoch of this run."""
+        self.announced: TimelineEntry | None = None
+        """The entry before which it has paused."""
         self._ended = ended
         self.refresh()
 

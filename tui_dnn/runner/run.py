@@ -7,15 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.data.augment import Augmenter
 from core.data.dataset import DataSet
 from core.data.load import load
 from core.nn.arena import Array
 from core.observe.recorder import Recorder
 from core.observe.series import Ring
-from core.random import stream
 from core.spec.experiment import Experiment
-from core.train.callbacks import Callbacks
 from core.train.state import TrainerState
 from core.train.trainer import Trainer
 from tui_dnn.runner.pictures import first_kernel
@@ -61,6 +58,8 @@ class Run:
     done: list[Change] = field(default_factory=list)
     """Edits that can be undone, the newest last."""
     undone: list[Change] = field(default_factory=list)
+    failed: bool = False
+    """The engine raised in the middle of something; it cannot go on."""
 
 
 def title_of(experiment: Experiment) -> str:
@@ -70,26 +69,18 @@ def title_of(experiment: Experiment) -> str:
 def start(run_id: str, experiment: Experiment, data: DataSet | None) -> Run:
     """A run at step 0. Raises LabError for data that are missing or do not fit."""
     data = load(experiment.data, np.dtype(experiment.dtype)) if data is None else data
-    fits(experiment, data)
     trainer = Trainer(experiment, data, record_also=checked_steps(experiment))
     return Run(run_id, title_of(experiment), experiment, trainer, first_kernel(trainer).copy())
 
 
-def fits(experiment: Experiment, data: DataSet) -> None:
-    """LabError for settings that these data cannot serve, before anything is changed."""
-    Callbacks(experiment.train, has_validation=data.validation is not None)
-    Augmenter(experiment.data.augment, data.image_shape, 1, np.dtype(experiment.dtype), stream(0, "augment"))
-
-
 def fork(run_id: str, source: Run, *, name: str, title: str, played: Experiment) -> Run:
-    """A second run in the state of `source`, with copies of all its arrays and of its past.
+    """A second run in the state of `source`, with copies of all its arrays; its recording starts here.
 
     played: the preset whose expectations decide which steps are recorded besides the stride.
     """
     state = source.trainer.state()
     trainer = Trainer(source.experiment, source.trainer.data, record_also=checked_steps(played))
     trainer.restore(state)
-    copy_past(source.trainer.recorder, trainer.recorder)
     return Run(
         run_id,
         title,
@@ -108,7 +99,7 @@ def checked_steps(experiment: Experiment) -> Iterable[int]:
 
 
 def copy_past(old: Recorder, new: Recorder) -> None:
-    """Give a fork the curves of the run that it left, so that they begin at step 0."""
+    """Give a fork the recorded series of the run that it left, so that its curves begin at step 0."""
     for source, target in ((old.scalar_series, new.scalar_series), (old.layer_series, new.layer_series)):
         if source.capacity == target.capacity:
             _copy_ring(source, target)

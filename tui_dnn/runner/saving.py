@@ -14,12 +14,11 @@ from core.data.dataset import DataSet
 from core.errors import LabError, PresetError
 from core.train.history import TERMINAL
 from tui_dnn.runner import crash
-from tui_dnn.runner.events import Event, Verified
+from tui_dnn.runner.events import Event, Notice, Verified
 from tui_dnn.runner.jobs import Jobs
 from tui_dnn.runner.play import Play
 from tui_dnn.runner.recipe import Recipe, checked, recipe_at, recipe_of, repeat, write
 from tui_dnn.runner.run import Run
-from tui_dnn.runner.watch import Moment
 
 
 @dataclass(frozen=True)
@@ -71,19 +70,14 @@ class Saving:
             run = play.runs[moment.run]
             recipe = recipe_at(run, moment)
             claimed = Claimed(run.id, moment.step, recipe, run.trainer.data)
-            self._start(claimed, partial(self._tell, play, moment))
+            self._start(claimed, partial(play.watch.rerun, moment))
 
     def _start(self, claimed: Claimed, found: Callable[[str], None] | None) -> None:
         self._jobs.start(partial(self._verify, claimed, found))
 
-    def _tell(self, play: Play, moment: Moment, digest: str) -> None:
-        self._inbox.append(("verify", partial(play.watch.rerun, moment, digest)))
-        self.wake()
-
     def _verify(
         self, claimed: Claimed, found: Callable[[str], None] | None, should_stop: Callable[[], bool]
     ) -> None:
-        wanted = claimed.recipe.digest
         try:
             digest = repeat(claimed.recipe, claimed.data, should_stop, claimed.path)
         except LabError as error:
@@ -91,14 +85,21 @@ class Saving:
         except Exception as error:
             digest, message = "", crash.report(error)[0]
         else:
-            if digest is None:
-                return
-            same = "gives the same bits" if digest == wanted else "gives other bits"
+            same = "gives the same bits" if digest == claimed.recipe.digest else "gives other bits"
             message = f"a replay to step {claimed.step} {same}"
+        self._inbox.append(("verify", partial(self._tell, claimed, digest, message, found)))
+        self.wake()
+
+    def _tell(
+        self, claimed: Claimed, digest: str | None, message: str, found: Callable[[str], None] | None
+    ) -> None:
+        if digest is None:
+            self._post(Notice(f"{claimed.path or claimed.run_id}: not verified, the replay was ended"))
+            return
         if found is not None:
             found(digest)
-        ok = digest == wanted
-        self._post(Verified(ok, wanted, claimed.path, claimed.run_id, claimed.step, message))
+        wanted = claimed.recipe.digest
+        self._post(Verified(digest == wanted, wanted, claimed.path, claimed.run_id, claimed.step, message))
 
 
 def user_presets() -> Path:

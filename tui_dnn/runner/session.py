@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.data.dataset import DataSet
-from core.errors import UsageError
+from core.errors import LabError, UsageError
 from core.spec.experiment import Experiment
 from tui_dnn.runner.events import Diverged, Event, Finished, RunStarted
 from tui_dnn.runner.jobs import Blas, Jobs
 from tui_dnn.runner.play import Play
-from tui_dnn.runner.run import Run, fork, start
+from tui_dnn.runner.run import Run, copy_past, fork, start
 
 MOST_RUNS = 8
 """Runs that are kept; of those that are not on the screen the oldest goes first."""
@@ -47,12 +47,18 @@ class Session:
     def begin(self, experiment: Experiment, ghost: Run | None, reason: str) -> None:
         """A run at step 0 on the screen. LabError: nothing changed."""
         self.blas.use(experiment.threads)
-        run = start(self._next_id(), experiment, self._data(experiment))
+        try:
+            run = start(self._next_id(), experiment, self._data(experiment))
+        except LabError:
+            if self.run is not None:
+                self.blas.use(self.run.experiment.threads)
+            raise
         self._show(run, Play(experiment, run, self._end), ghost, reason)
 
     def branch(self, source: Run, experiment: Experiment, title: str) -> Run:
         """A fork of `source` on the screen, with no timeline; the run that it leaves is its ghost."""
         run = fork(self._next_id(), source, name="main", title=title, played=experiment)
+        copy_past(source.trainer.recorder, run.trainer.recorder)
         self._show(run, Play(experiment, run, self._end), source, f"fork of {source.id}")
         return run
 
