@@ -30,6 +30,7 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
     ("housing-wide-deep", {"model.wide": "none"}, "params"),
     ("housing-wide-deep", {"train.optimizer.lr": 1e-5}, "epoch_loss"),
     ("housing-two-inputs", {"model.deep": "all"}, "params"),
+    ("mnist-first-look", {"timeline": []}, "epoch_loss"),
     ("xor-by-hand", {"model.activation": "linear"}, "output[0]"),
     ("xor-linear", {"model.hidden": [8]}, "loss"),
     ("xor-learned", {"model.hidden": []}, "loss"),
