@@ -1,42 +1,79 @@
-"""How one recorded step is taken from live views: copied before the update, measured after it."""
+"""How recorded steps are taken from live views: copied at once, measured several at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import isfinite, nan, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.nn.arena import Array
-from core.observe.measure import RMS, Block
-from core.observe.series import SIGNALS, UPDATE, WEIGHT, LayerSeries
+from core.observe.histogram import BINS
+from core.observe.measure import RMS, STATISTICS, Block
+from core.observe.series import SIGNALS, UPDATE, WEIGHT, LayerSeries, rows_at_once
 from core.observe.tap import LayerTap, sample_inputs, sample_rows
 
-VALUES = 2048
+VALUES = 1024
 """Values of a signal that a record looks at, at most."""
 LAYERS_AT_ONCE = 8
 
+Saturated = Callable[[Array], NDArray[np.bool_]] | None
+
 
 class Capture:
-    """Views and working arrays for one set of taps, made once."""
+    """Views of one set of taps and what was copied from them, in a few slots of one recorded step each.
+
+    The training loop has other things in the cache than this code and its arrays, so a step measured alone costs
+    twice what it costs among others. Copies are taken at their step; when they are measured changes no number.
+    """
 
     def __init__(self, taps: Sequence[LayerTap]) -> None:
         self.taps = taps
-        self._chunks = [Chunk(taps[i : i + LAYERS_AT_ONCE], i) for i in range(0, len(taps), LAYERS_AT_ONCE)]
+        layers = len(taps)
+        self.slots = rows_at_once(layers)
+        self.filled = 0
+        """Slots that wait to be measured."""
+        self.dead: NDArray[np.float64] = np.zeros((self.slots, layers))
+        self._steps = np.zeros(self.slots, np.int64)
+        self._norms: NDArray[np.float64] = np.zeros((2, self.slots))
+        chunks = range(0, layers, LAYERS_AT_ONCE)
+        self._chunks = [Chunk(taps[i : i + LAYERS_AT_ONCE], i, self.slots) for i in chunks]
 
     def before(self) -> None:
+        """Copy what the update will change."""
         for chunk in self._chunks:
-            chunk.before()
+            chunk.before(self.filled)
 
-    def after(self, series: LayerSeries, row: int) -> None:
+    def after(self, step: int, norm_before: float | None, norm_after: float | None) -> None:
+        """Copy the rest, and close the slot."""
+        slot = self.filled
         for chunk in self._chunks:
-            chunk.after(series, row)
+            chunk.after(slot)
+        self._steps[slot] = step
+        self._norms[0, slot] = nan if norm_before is None else norm_before
+        self._norms[1, slot] = nan if norm_after is None else norm_after
+        self.filled = slot + 1
+
+    def flush(self, series: LayerSeries) -> None:
+        """Measure the closed slots and write them as rows."""
+        filled = self.filled
+        if not filled:
+            return
+        rows = (series.count + np.arange(filled)) % series.capacity
+        for chunk in self._chunks:
+            chunk.write(series, rows)
+        series.steps[rows] = self._steps[:filled]
+        series.dead[rows] = self.dead[:filled]
+        series.norm_before[rows], series.norm_after[rows] = self._norms[:, :filled]
+        self.filled = 0
+        series.publish(filled)
 
 
 class Chunk:
-    """A few layers whose signals are measured in one block, small enough to stay in the cache."""
+    """A few layers whose signals are measured in one block."""
 
-    def __init__(self, taps: Sequence[LayerTap], start: int) -> None:
+    def __init__(self, taps: Sequence[LayerTap], start: int, slots: int) -> None:
         self.layers = slice(start, start + len(taps))
         sources = [
             (sample_rows(tap.h, VALUES), sample_rows(tap.dh, VALUES), sample_inputs(tap.kernel, VALUES))
@@ -46,54 +83,82 @@ class Chunk:
         for tap, (h, dh, kernel) in zip(taps, sources, strict=True):
             lengths += [h.size, dh.size, kernel.size, kernel.size]
             ranges += [None if tap.function is None else tap.function.output_range, None, None, None]
-        self.block = Block(lengths, taps[0].h.dtype, ranges)
-        self.rows = len(lengths)
-        signals: list[tuple[Array, Array]] = []
-        updates: list[tuple[Array, Array, Array]] = []
-        self.saturation = []
-        for i, (tap, (h, dh, kernel)) in enumerate(zip(taps, sources, strict=True)):
-            rows = self.block.rows[len(SIGNALS) * i : len(SIGNALS) * (i + 1)]
-            activation, gradient, weight = (
-                row.reshape(source.shape) for row, source in zip(rows, (h, dh, kernel), strict=False)
-            )
-            signals += [(activation, h), (gradient, dh)]
-            updates.append((kernel, weight, rows[UPDATE].reshape(kernel.shape)))
-            self.saturation.append((None if tap.function is None else tap.function.saturated, activation))
-        self.signals, self.updates = tuple(signals), tuple(updates)
+        self.block = Block(lengths * slots, taps[0].h.dtype, ranges * slots)
         self.gradients = tuple(_flat(tap) for tap in taps)
-        self.norms = [0.0] * len(taps)
+        self.slots = tuple(
+            Slot(taps, sources, self.block.rows[slot * len(lengths) : (slot + 1) * len(lengths)])
+            for slot in range(slots)
+        )
+        shape = (slots, len(taps))
+        self.hist = np.zeros((*shape, len(SIGNALS), BINS), np.int32)
+        self.hist_range: NDArray[np.float64] = np.zeros((*shape, len(SIGNALS), 2))
+        self.stats: NDArray[np.float64] = np.zeros((*shape, len(SIGNALS), len(STATISTICS)))
+        self.zeros = np.zeros((*shape, len(SIGNALS)), np.int32)
+        self.nonfinite = np.zeros((*shape, len(SIGNALS)), np.int32)
+        self.saturated: NDArray[np.float64] = np.zeros(shape)
+        self.gradient_norms: NDArray[np.float64] = np.zeros(shape)
 
-    def before(self) -> None:
-        for kernel, weight, _ in self.updates:
+    def before(self, slot: int) -> None:
+        for kernel, weight, _ in self.slots[slot].updates:
             np.copyto(weight, kernel)
         with np.errstate(all="ignore"):
-            for i, gradient in enumerate(self.gradients):
-                self.norms[i] = norm(gradient)
+            self.gradient_norms[slot] = [norm(gradient) for gradient in self.gradients]
 
-    def after(self, series: LayerSeries, row: int) -> None:
-        layers, rows = self.layers, self.rows
-        stats = series.stats[row, layers]
-        for target, source in self.signals:
+    def after(self, slot: int) -> None:
+        views = self.slots[slot]
+        for target, source in views.signals:
             np.copyto(target, source)
         with np.errstate(all="ignore"):
-            for kernel, weight, update in self.updates:
+            for kernel, weight, update in views.updates:
                 np.subtract(kernel, weight, out=update)
-            for i, (saturated, activation) in enumerate(self.saturation, layers.start):
-                share = (
-                    nan if saturated is None else np.count_nonzero(saturated(activation)) / activation.size
-                )
-                series.saturated[row, i] = share
+            self.saturated[slot] = [
+                nan if saturated is None else np.count_nonzero(saturated(activation)) / activation.size
+                for saturated, activation in views.saturation
+            ]
+
+    def write(self, series: LayerSeries, rows: NDArray[np.int64]) -> None:
+        """Measure every slot, and write the first ones to these rows."""
+        signals, filled, layers = len(self.block.rows), len(rows), self.layers
+        with np.errstate(all="ignore"):
             self.block.measure(
-                series.hist[row, layers].reshape(rows, -1),
-                series.hist_range[row, layers].reshape(rows, -1),
-                stats.reshape(rows, -1),
-                series.zeros[row, layers].reshape(rows),
-                series.nonfinite[row, layers].reshape(rows),
+                self.hist.reshape(signals, -1),
+                self.hist_range.reshape(signals, -1),
+                self.stats.reshape(signals, -1),
+                self.zeros.reshape(signals),
+                self.nonfinite.reshape(signals),
             )
-            weight_rms = stats[:, WEIGHT, RMS]
-            ratio = np.divide(stats[:, UPDATE, RMS], weight_rms, out=series.update_ratio[row, layers])
-        np.copyto(ratio, nan, where=weight_rms == 0)
-        series.gradient_norms[row, layers] = self.norms
+            weight = self.stats[:filled, :, WEIGHT, RMS]
+            ratio = self.stats[:filled, :, UPDATE, RMS] / weight
+        series.update_ratio[rows, layers] = np.where(weight == 0, nan, ratio)
+        series.hist[rows, layers] = self.hist[:filled]
+        series.hist_range[rows, layers] = self.hist_range[:filled]
+        series.stats[rows, layers] = self.stats[:filled]
+        series.zeros[rows, layers] = self.zeros[:filled]
+        series.nonfinite[rows, layers] = self.nonfinite[:filled]
+        series.saturated[rows, layers] = self.saturated[:filled]
+        series.gradient_norms[rows, layers] = self.gradient_norms[:filled]
+
+
+class Slot:
+    """Where the copies of one step go; `rows` holds activation, gradient, weight and update of each layer."""
+
+    def __init__(
+        self, taps: Sequence[LayerTap], sources: Sequence[tuple[Array, Array, Array]], rows: Sequence[Array]
+    ) -> None:
+        signals: list[tuple[Array, Array]] = []
+        updates: list[tuple[Array, Array, Array]] = []
+        saturation: list[tuple[Saturated, Array]] = []
+        for i, (tap, (h, dh, kernel)) in enumerate(zip(taps, sources, strict=True)):
+            activation, gradient, weight, update = (
+                row.reshape(source.shape)
+                for row, source in zip(
+                    rows[len(SIGNALS) * i : len(SIGNALS) * (i + 1)], (h, dh, kernel, kernel), strict=True
+                )
+            )
+            signals += [(activation, h), (gradient, dh)]
+            updates.append((kernel, weight, update))
+            saturation.append((None if tap.function is None else tap.function.saturated, activation))
+        self.signals, self.updates, self.saturation = tuple(signals), tuple(updates), tuple(saturation)
 
 
 def _flat(tap: LayerTap) -> Array:

@@ -16,6 +16,9 @@ STATISTICS = ("mean", "std", "rms", "min", "max")
 MEAN, STD, RMS, MIN, MAX = range(len(STATISTICS))
 _BITS = BINS.bit_length() - 1
 _HALF = BINS // 2
+LONGEST = 2040
+ROWS_COUNTED = 8
+"""Rows in one `bincount`, which makes a copy of its argument: small enough to stay in the cache."""
 _CANCELS = 0.01
 """Below this share of the mean square, the variance is not to be had as a difference."""
 
@@ -31,7 +34,10 @@ class Block:
     def __init__(
         self, lengths: Sequence[int], dtype: np.dtype[Any], ranges: Sequence[tuple[float, float] | None]
     ) -> None:
-        count, width = len(lengths), max(lengths)
+        if max(lengths) > LONGEST:
+            raise ValueError(f"a row holds at most {LONGEST} values, not {max(lengths)}")
+        # Whole words, so that zeros can be counted eight at a time.
+        count, width = len(lengths), -(-max(lengths) // 8) * 8
         self.dtype = dtype
         self.lengths: NDArray[np.int64] = np.array(lengths, np.int64)
         self._padded_by = (width - self.lengths).astype(np.int32)
@@ -40,10 +46,11 @@ class Block:
         """(length,) views to be filled before `measure`."""
         self._work: Array = np.zeros((count, width), dtype)
         # The codes take the place of numbers that are no longer needed: less memory to pull through the cache.
-        self._flat_codes = self._work.reshape(-1).view(np.int32)[: count * width]
-        self._codes = self._flat_codes.reshape(count, width)
+        self._codes = self._work.reshape(-1).view(np.int32)[: count * width].reshape(count, width)
         self._mask = np.zeros((count, width), np.bool_)
-        self._mask_rows = tuple(self._mask[i, :length] for i, length in enumerate(lengths))
+        self._words = self._mask.view(np.uint64)
+        self._found = np.zeros(count, np.uint64)
+        self._found_bytes = self._found.view(np.uint8).reshape(count, 8)
         self._padded = tuple(
             (self.values[i, length:], self.values[i, :1], self._work[i, length:])
             for i, length in enumerate(lengths)
@@ -51,9 +58,14 @@ class Block:
         )
         self._low, self._high = np.zeros(count, dtype), np.zeros(count, dtype)
         self._sums: Array = np.zeros((2, count), dtype)
-        self._ones: Array = np.ones(width, dtype)
+        self._table = np.zeros((len(STATISTICS), count))
+        self._columns = tuple(self._table)
+        self._moments, self._roots = self._table[MEAN : RMS + 1 : RMS - MEAN], self._table[STD : RMS + 1]
+        self._scaled_columns = self._table[:MIN]
         self._unit: Array = np.ones(count, dtype)
-        self._first_bin = np.arange(count) * BINS
+        self._index = np.arange(count)
+        self._first_bin = self._index % ROWS_COUNTED * BINS
+        self._pieces = tuple(slice(i, i + ROWS_COUNTED) for i in range(0, count, ROWS_COUNTED))
         fixed = [fixed_range(output_range) for output_range in ranges]
         self._has_fixed = any(item is not None for item in fixed)
         self._fixed_low = np.array([np.inf if r is None else r[0] for r in ranges], dtype)
@@ -135,8 +147,10 @@ class Block:
     ) -> NDArray[np.int32]:
         """Zeros by row; returns how many entries of each row are zero for whatever reason."""
         np.equal(self.values, 0.0, out=self._mask)
-        zeros[:] = [np.count_nonzero(row) for row in self._mask_rows]
-        apart = zeros + self._padded_by
+        # Eight counters in a word; none of them overflows in a row of at most LONGEST values.
+        np.add.reduce(self._words, axis=1, out=self._found)
+        apart: NDArray[np.int32] = np.add.reduce(self._found_bytes, axis=1, dtype=np.int32)
+        np.subtract(apart, self._padded_by, out=zeros)
         if lost:
             np.subtract(zeros, nonfinite, out=zeros)
         return apart
@@ -157,17 +171,22 @@ class Block:
     ) -> None:
         """Mean, std and rms of the scaled values, scaled back."""
         count = self.lengths - nonfinite if lost else self.lengths
-        np.matmul(self.values, self._ones, out=self._sums[0])
+        mean, std, rms, low, high = self._columns
+        # Not a product with a row of ones, whose rounding depends on where in the matrix a row lies.
+        np.add.reduce(self.values, axis=1, out=self._sums[0])
         np.multiply(self.values, self.values, out=self._work)
-        np.matmul(self._work, self._ones, out=self._sums[1])
-        mean, square = np.divide(self._sums, count, dtype=np.float64)
-        variance = square - mean * mean
-        if (variance < _CANCELS * square).any():
-            variance = self._centred_variance(mean, count, lost)
-            square = variance + mean * mean
-        stats[:, MEAN], stats[:, STD], stats[:, RMS] = mean, np.sqrt(variance), np.sqrt(square)
-        np.ldexp(stats[:, :MIN], -shift[:, None], out=stats[:, :MIN])
-        stats[:, MIN], stats[:, MAX] = self._low, self._high
+        np.add.reduce(self._work, axis=1, out=self._sums[1])
+        np.divide(self._sums, count, out=self._moments)
+        np.multiply(mean, mean, out=std)
+        np.subtract(rms, std, out=std)
+        cancels = std < _CANCELS * rms
+        if cancels.any():
+            np.copyto(std, self._centred_variance(mean, count, lost), where=cancels)
+            np.copyto(rms, mean * mean + std, where=cancels)
+        np.sqrt(self._roots, out=self._roots)
+        np.ldexp(self._scaled_columns, -shift, out=self._scaled_columns)
+        low[:], high[:] = self._low, self._high
+        stats[:] = self._table.T
         if lost:
             stats[count == 0] = np.nan
 
@@ -182,7 +201,7 @@ class Block:
         for i, mask in lost.items():
             work[i, : mask.size][mask] = 0.0
         np.multiply(work, work, out=work)
-        variance = np.divide(np.matmul(work, self._ones), count, dtype=np.float64)
+        variance = np.divide(np.add.reduce(work, axis=1), count, dtype=np.float64)
         return np.where(self._low == self._high, 0.0, variance)
 
     def _write_hist(
@@ -199,10 +218,11 @@ class Block:
             np.maximum(values, (-middle).astype(self.dtype)[:, None], out=values)
         np.add(values, begin.astype(self.dtype)[:, None], out=values)
         np.copyto(self._codes, values, casting="unsafe")
-        counts = np.bincount(self._flat_codes, minlength=hist.size)
+        for rows in self._pieces:
+            part = hist[rows]
+            part[...] = np.bincount(self._codes[rows].reshape(-1), minlength=part.size).reshape(part.shape)
         # Zeros, lost numbers and padding all fell into the bin that begins at zero.
-        counts[begin] -= apart
-        hist[...] = counts.reshape(hist.shape)
+        hist[self._index, middle] -= apart
 
     def _reaches_top(self, exponent: NDArray[np.intc]) -> bool:
         """Whether a value may lie on the upper end of its range, or beyond the largest range there is."""

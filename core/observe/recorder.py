@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import nan
+from threading import get_ident
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.observe.capture import Capture
-from core.observe.series import LayerSeries, ScalarSeries
+from core.observe.series import LayerSeries, ScalarSeries, rows_at_once
 from core.observe.tap import LayerTap
 from core.observe.units import ENOUGH, SilentUnits
 from core.spec.train import Record
 
 CAPTURES = 3
+LEAST_SCALARS = 64
 
 
 class Recorder:
@@ -24,12 +25,13 @@ class Recorder:
     A step is recorded between its backward pass and the next step:
 
         if recorder.wants(step):
-            recorder.before_update(taps)   # h, dh, kernels, gradients before clipping
+            recorder.before_update(taps)   # kernels, and gradients before clipping
             ...update...
-            recorder.after_update(step, taps, norm_before, norm_after)
+            recorder.after_update(step, taps, norm_before, norm_after)   # h, dh, and the update
         recorder.scalar(step, loss, penalty, accuracy, learning_rate)
 
-    Another thread may read `scalar_series` and `layer_series` after the rule in `core.observe.series`.
+    Another thread may read `scalar_series` and `layer_series` after the rule in `core.observe.series`. It sees
+    layers a few records late, for they are measured some at a time; the thread that records sees them at once.
     """
 
     def __init__(
@@ -42,16 +44,15 @@ class Recorder:
     ) -> None:
         self.record = record
         self.names = tuple(taps_names)
-        self.layer_capacity = max(
-            16, min(capacity_steps, budget_bytes // LayerSeries.row_bytes(len(self.names)))
-        )
-        self.scalar_series = ScalarSeries(max(16, min(capacity_steps, 1 << 24)))
-        self.layer_series = LayerSeries(len(self.names), self.layer_capacity)
-        self.silent: SilentUnits | None = None
         self._budget, self._most = budget_bytes, capacity_steps
+        self.scalar_series = ScalarSeries(max(LEAST_SCALARS, capacity_steps))
+        self._layer_series = self._new_series()
+        self.silent: SilentUnits | None = None
+        self._thread = get_ident()
         self._always = frozenset(record.hist_always)
         self._captures: list[Capture] = []
-        self._ready: Capture | None = None
+        self._latest: Capture | None = None
+        self._ready = False
         arrays = self.scalar_series.arrays
         self._loss, self._penalty = arrays["loss"], arrays["penalty"]
         self._accuracy, self._rate = arrays["accuracy"], arrays["learning_rate"]
@@ -68,24 +69,39 @@ class Recorder:
     def before_update(self, taps: Sequence[LayerTap]) -> None:
         """Copy what the update will change, and measure gradients before they are clipped."""
         capture = self._capture(taps)
+        self._ready = False
+        if capture is not self._latest:
+            self.flush()
+            self._latest = capture
         capture.before()
-        self._ready = capture
+        self._ready = True
 
     def after_update(
         self, step: int, taps: Sequence[LayerTap], norm_before: float | None, norm_after: float | None
     ) -> None:
-        """Write one row of the layer series. Norms are those of all gradients around clipping."""
-        capture, series = self._capture(taps), self.layer_series
-        if capture is not self._ready or self.silent is None:
+        """Take one row of the layer series. Norms are those of all gradients around clipping."""
+        capture = self._latest
+        if not self._ready or capture is None or capture.taps is not taps or self.silent is None:
             raise RuntimeError("after_update without before_update on the same taps")
-        self._ready = None
-        row = series.count % series.capacity
-        series.steps[row] = step
-        capture.after(series, row)
-        self.silent.look(capture.taps, series.dead[row])
-        series.norm_before[row] = nan if norm_before is None else norm_before
-        series.norm_after[row] = nan if norm_after is None else norm_after
-        series.publish()
+        self._ready = False
+        self._thread = get_ident()
+        self.silent.look(taps, capture.dead[capture.filled])
+        capture.after(step, norm_before, norm_after)
+        if capture.filled == capture.slots:
+            capture.flush(self._layer_series)
+
+    def flush(self) -> None:
+        """Measure what was copied and not measured yet. For the thread that records, or a run that rests."""
+        # Between the two halves of a step the copies of its first half must stay as they are.
+        if self._latest is not None and not self._ready:
+            self._latest.flush(self._layer_series)
+
+    @property
+    def layer_series(self) -> LayerSeries:
+        """The recorded layers; up to the newest record where the thread that records asks for it."""
+        if get_ident() == self._thread:
+            self.flush()
+        return self._layer_series
 
     def scalar(self, step: int, loss: float, penalty: float, accuracy: float, learning_rate: float) -> None:
         """Remember the scalars of one step."""
@@ -107,9 +123,10 @@ class Recorder:
 
     def rewind(self, step: int) -> None:
         """Forget everything from `step` on, before the run goes on from an earlier state."""
+        self._ready = False
+        self.flush()
         self.scalar_series.rewind(step)
-        self.layer_series.rewind(step)
-        self._ready = None
+        self._layer_series.rewind(step)
 
     def state(self) -> dict[str, Any]:
         """What later records depend on besides the run itself, as plain values."""
@@ -117,7 +134,9 @@ class Recorder:
 
     def restore(self, state: Mapping[str, Any], taps: Sequence[LayerTap]) -> None:
         """Continue as the recorder did that gave `state`; `taps` are those of the restored run."""
-        self.silent = None
+        self._ready = False
+        self.flush()
+        self.silent = self._latest = None
         self._captures.clear()
         self._capture(taps)
         if self.silent is not None and state["silent"] is not None and list(self.names) == state["names"]:
@@ -150,15 +169,22 @@ class Recorder:
         for capture in self._captures:
             if capture.taps is taps:
                 return capture
-        capture = Capture(taps)
         names = tuple(tap.name for tap in taps)
         if names != self.names:
+            self._ready = False
+            self.flush()
             self.names = names
-            capacity = max(16, min(self._most, self._budget // LayerSeries.row_bytes(len(names))))
-            self.layer_series = LayerSeries(len(names), capacity)
+            self._layer_series = self._new_series()
+            self._latest = None
             self._captures.clear()
+        capture = Capture(taps)
         if self.silent is None or self.silent.shape != SilentUnits(taps).shape:
             self.silent = SilentUnits(taps)
         # Batches have one size and an epoch's last batch another; older views would keep old networks alive.
         self._captures = [*self._captures[-(CAPTURES - 1) :], capture]
         return capture
+
+    def _new_series(self) -> LayerSeries:
+        layers = len(self.names)
+        rows = min(self._most, self._budget // LayerSeries.row_bytes(layers))
+        return LayerSeries(layers, max(16, 2 * rows_at_once(layers), rows))

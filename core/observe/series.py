@@ -21,11 +21,18 @@ ACTIVATION, GRADIENT, WEIGHT, UPDATE = range(len(SIGNALS))
 SCALARS = ("loss", "penalty", "accuracy", "learning_rate")
 
 
+def rows_at_once(layers: int) -> int:
+    """Recorded steps that are measured and published together: fewer of them where a step is large by itself."""
+    return max(1, 16 // layers)
+
+
 class Ring:
     """Row `i` of a series lies at `i % capacity`."""
 
-    def __init__(self, capacity: int) -> None:
+    def __init__(self, capacity: int, at_once: int = 1) -> None:
         self.capacity = capacity
+        self.at_once = at_once
+        """Rows that are written before they are published together, at most."""
         self.count = 0
         """Rows written so far."""
         self._reached = 0
@@ -34,13 +41,13 @@ class Ring:
 
     @property
     def first(self) -> int:
-        """The oldest row still there; the place of the row being written counts as gone."""
-        return max(0, max(self._reached, self.count + 1) - self.capacity)
+        """The oldest row still there; the places of rows being written count as gone."""
+        return max(0, max(self._reached, self.count + self.at_once) - self.capacity)
 
-    def publish(self) -> None:
-        """Make the row that was just written visible."""
-        self._reached = max(self._reached, self.count + 1)
-        self.count += 1
+    def publish(self, rows: int = 1) -> None:
+        """Make the rows that were just written visible."""
+        self._reached = max(self._reached, self.count + rows)
+        self.count += rows
 
     def read(self, array: NDArray[Any], start: int, stop: int) -> NDArray[Any]:
         """Rows start..stop of an array of this ring: a view, or a copy where they wrap around."""
@@ -80,7 +87,7 @@ class LayerSeries(Ring):
     """Histograms and statistics of every layer at the recorded steps."""
 
     def __init__(self, layers: int, capacity: int) -> None:
-        super().__init__(capacity)
+        super().__init__(capacity, at_once=rows_at_once(layers))
         shape, signals = (capacity, layers), len(SIGNALS)
         self.hist: NDArray[np.int32] = np.zeros((*shape, signals, BINS), np.int32)
         """(capacity, layers, 4, BINS) counts without zeros."""

@@ -25,6 +25,7 @@ class Trace:
     def __init__(self, view: RunView) -> None:
         self.view = view
         self.experiment = view.experiment
+        view.recorder.flush()
         series = view.recorder.layer_series
         self._series = series
         self._stop = series.count

@@ -28,29 +28,27 @@ class SilentUnits:
         self.finished: NDArray[np.float64] | None = None
         """(layers,) share of dead units in the last complete window; NaN: cannot die."""
         self.shape = [_units(tap) for tap in taps]
+        self._mortal = tuple(i for i, units in enumerate(self.shape) if units)
+        self._active = [np.zeros(units, np.bool_) for units in self.shape]
         self._alive = [np.zeros(units, np.bool_) for units in self.shape]
         self._sums = [np.zeros(units, tap.h.dtype) for units, tap in zip(self.shape, taps, strict=True)]
         self._rows: dict[int, Array] = {}
-        self._active = [np.zeros(units, np.bool_) for units in self.shape]
 
     def look(self, taps: Sequence[LayerTap], out: NDArray[np.float64]) -> None:
         """Take one batch in, and write the share of each layer so far to out (layers,)."""
-        self.examples += len(taps[0].h)
-        for i, tap in enumerate(taps):
-            if self.shape[i] == 0:
-                out[i] = nan
-                continue
-            # An activation that can die is never negative, so the sum over the batch tells.
-            np.matmul(self._ones(tap), tap.h, out=self._sums[i])
-            np.not_equal(self._sums[i], 0.0, out=self._active[i])
-            np.logical_or(self._alive[i], self._active[i], out=self._alive[i])
-            out[i] = 1.0 - np.count_nonzero(self._alive[i]) / self.shape[i]
-
-    def _ones(self, tap: LayerTap) -> Array:
-        n = len(tap.h)
+        n = len(taps[0].h)
+        self.examples += n
         if n not in self._rows:
-            self._rows[n] = np.ones(n, tap.h.dtype)
-        return self._rows[n]
+            self._rows[n] = np.ones(n, taps[0].h.dtype)
+        ones, shares = self._rows[n], [nan] * len(taps)
+        for i in self._mortal:
+            sums, active, alive = self._sums[i], self._active[i], self._alive[i]
+            # An activation that can die is never negative, so the sum over the batch tells.
+            np.matmul(ones, taps[i].h, out=sums)
+            np.not_equal(sums, 0.0, out=active)
+            np.logical_or(alive, active, out=alive)
+            shares[i] = 1.0 - np.count_nonzero(alive) / self.shape[i]
+        out[:] = shares
 
     def start(self, enough: int) -> None:
         """A new epoch begins."""

@@ -120,25 +120,25 @@ class TestDeadUnits:
 
     def test_one_active_example_proves_a_unit_alive(self) -> None:
         taps = make_taps((4, 8, 3), n=300)
-        recorder, series = make_recorder(taps), None
+        recorder = make_recorder(taps)
         taps[0].h[...] = 1.0
         taps[0].h[:, :2] = 0.0
         taps[0].h[-1, 2] = 0.0
         record_step(recorder, taps, 0)
-        series = recorder.layer_series
-        assert series.dead[0, 0] == 0.25
-        assert np.isnan(series.dead[0, 1])
+        dead = recorder.layer_series.dead
+        assert dead[0, 0] == 0.25
+        assert np.isnan(dead[0, 1])
         taps[0].h[:, :] = 0.0
         taps[0].h[7, 0] = 1e-30
         record_step(recorder, taps, 10)
-        assert series.dead[1, 0] == 0.125
+        assert recorder.layer_series.dead[1, 0] == 0.125
         assert recorder.dead_epoch is None
         recorder.epoch_started()
         assert recorder.dead_epoch is not None
         assert recorder.dead_epoch[0] == 0.125
         taps[0].h.fill(0.0)
         record_step(recorder, taps, 20)
-        assert series.dead[2, 0] == 1.0
+        assert recorder.layer_series.dead[2, 0] == 1.0
         assert recorder.dead_epoch[0] == 0.125
 
     def test_short_epochs_are_joined(self) -> None:

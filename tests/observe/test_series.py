@@ -7,7 +7,9 @@ import threading
 import numpy as np
 import pytest
 
-from core.observe.series import LayerSeries, Ring, ScalarSeries
+from core.observe.recorder import Recorder
+from core.observe.series import LayerSeries, Ring, ScalarSeries, rows_at_once
+from core.spec.train import Record
 from tests.observe.fakes import make_recorder, make_taps, record_step
 
 
@@ -70,10 +72,10 @@ def test_row_bytes_is_what_a_row_takes() -> None:
 def test_another_thread_reads_complete_rows_only() -> None:
     """Every row that a reader keeps by the rule is whole: its histograms add up and all its parts agree."""
     taps = make_taps((6, 8, 8, 3), n=16)
-    recorder = make_recorder(taps, hist=1)
     # A short ring is overwritten all the time.
-    recorder.layer_series = LayerSeries(3, 16)
+    recorder = Recorder([tap.name for tap in taps], Record(), budget_bytes=0)
     series = recorder.layer_series
+    assert series.capacity == 16 and series.at_once == rows_at_once(3) > 1
     stop, seen, torn = threading.Event(), 0, []
 
     def reader() -> None:
@@ -104,10 +106,57 @@ def test_another_thread_reads_complete_rows_only() -> None:
     assert torn == []
 
 
-def test_record_step_publishes_last() -> None:
+def test_the_recording_thread_sees_every_record_and_others_a_few_later() -> None:
     taps = make_taps()
     recorder = make_recorder(taps)
-    assert recorder.layer_rows == 0
-    record_step(recorder, taps, 0)
-    assert recorder.layer_rows == 1
-    assert recorder.layer_steps.tolist() == [0]
+    seen: list[int] = []
+
+    def look() -> None:
+        seen.append(recorder.layer_rows)
+
+    def elsewhere() -> int:
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+        return seen[-1]
+
+    at_once = rows_at_once(3)
+    for step in range(at_once):
+        assert elsewhere() == 0
+        record_step(recorder, taps, step)
+    assert elsewhere() == at_once
+    record_step(recorder, taps, at_once)
+    assert elsewhere() == at_once
+    assert recorder.layer_rows == at_once + 1
+    assert elsewhere() == at_once + 1
+    assert recorder.layer_steps.tolist() == list(range(at_once + 1))
+
+
+@pytest.mark.parametrize("look_at", [set(), {0}, {3, 4, 5}, set(range(25))])
+def test_when_a_record_is_measured_changes_no_number(look_at: set[int]) -> None:
+    def bits(looks: set[int]) -> list[bytes]:
+        taps, rest = make_taps(seed=4), make_taps(n=7, seed=5)
+        recorder = make_recorder(taps)
+        for step in range(25):
+            record_step(recorder, rest if step % 6 == 5 else taps, step)
+            if step in looks:
+                recorder.flush()
+        series = recorder.layer_series
+        assert recorder.layer_steps.tolist() == list(range(25))
+        arrays = [value for value in vars(series).values() if isinstance(value, np.ndarray)]
+        return [array[:25].tobytes() for array in arrays]
+
+    assert bits(look_at) == bits({24})
+
+
+def test_a_look_between_the_halves_of_a_step_does_no_harm() -> None:
+    taps = make_taps()
+    plain, watched = make_recorder(taps), make_recorder(taps)
+    record_step(watched, taps, 0, rate=0.0)
+    record_step(plain, taps, 0, rate=0.0)
+    for recorder in (plain, watched):
+        recorder.before_update(taps)
+    assert watched.layer_series.count == 0
+    for recorder in (plain, watched):
+        recorder.after_update(10, taps, None, None)
+    assert watched.layer_series.stats[1].tolist() == plain.layer_series.stats[1].tolist()
