@@ -78,12 +78,12 @@ class Gather:
         Every index must lie in 0..N-1: it is not checked, as a check costs a copy (mode="clip" below).
         """
         if self._bytes is None:
-            np.take(self._x, indices, axis=0, out=x_out, mode="clip")
+            self._x.take(indices, 0, x_out, "clip")
         else:
             rows = self._bytes[: len(indices)]
-            np.take(self._x, indices, axis=0, out=rows, mode="clip")
+            self._x.take(indices, 0, rows, "clip")
             np.copyto(x_out, rows)
             if self._scale != 1.0:
                 np.multiply(x_out, self._scale, out=x_out)
         if self._targets is not None and y_out is not None:
-            np.take(self._targets, indices, axis=0, out=y_out, mode="clip")
+            self._targets.take(indices, 0, y_out, "clip")

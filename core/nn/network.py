@@ -84,6 +84,13 @@ class Network:
         """The training plan for n rows; made once, then reused."""
         return _cached(self._plans, n, lambda: Plan(self.chain, n, self.dtype, self.weights))
 
+    def cut(self, plan: Plan) -> int:
+        """Where the arena is cut in two for a plan's two threads; its end where one does everything."""
+        if plan.cut is None:
+            return self.arena.values.size
+        kernel = self.arena.info(f"{self.denses[plan.cut.layer].name}/kernel")
+        return kernel.start + plan.cut.row * kernel.shape[1]
+
     def inference_plan(self, n: int) -> InferencePlan:
         return _cached(self._inference, n, lambda: InferencePlan(self.chain, n, self.dtype, self.weights))
 

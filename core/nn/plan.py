@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from core.helper import SHARED, Calls, Helper
+from core.nn import lanes
 from core.nn.arena import Array
 from core.nn.build import Chain
+from core.nn.lanes import Stage
 from core.nn.layers.activation import scratch_for
 from core.nn.layers.base import Layer, Op, Site, Weights
 from core.nn.layers.dense import DenseOp
@@ -33,17 +36,41 @@ class Plan:
         self.output: Array = x
         """(n, outputs); logits where the head is fused."""
         self.doutput: Array = bound.dy
-        self._forward = tuple(op.forward for op in self.ops.values())
-        self._backward = tuple(op.backward for op in reversed(self.ops.values()))
+        self.helper: Helper = SHARED
+        ops = tuple(self.ops.values())
+        self._dense = tuple(op for op in ops if isinstance(op, DenseOp))
+        self._divided = lanes.divides(ops, n)
+        self._forward = lanes.forward_stages(ops, n)
+        self._chain = lanes.chain_stages(ops, n)
+        self.cut = lanes.find_cut([op.kernel.shape for op in self._dense], n, chain_first=self._divided)
+        """Which parameters the second thread looks after."""
+        self._backward = self.backward_stages()
 
     def forward(self) -> None:
-        for call in self._forward:
-            call()
+        lanes.run(self._forward, self.helper)
 
     def backward(self) -> None:
         """From `doutput` to every gradient in the arena."""
-        for call in self._backward:
-            call()
+        lanes.run(self._backward, self.helper)
+
+    def backward_stages(self, lower: Calls = (), upper: Calls = ()) -> tuple[Stage, ...]:
+        """The backward pass, with calls that follow the gradients of the parameters below and above the cut."""
+        if self.cut is None:
+            gradients = [call for op in self._dense for call in op.gradient_calls(0, op.fan_in)]
+            return *self._chain, Stage([*gradients, *lower, *upper])
+        first = [call for op in self._dense[: self.cut.layer] for call in op.gradient_calls(0, op.fan_in)]
+        middle = self._dense[self.cut.layer]
+        first += middle.gradient_calls(0, self.cut.row)
+        second = [*middle.gradient_calls(self.cut.row, middle.fan_in)]
+        second += [
+            call for op in self._dense[self.cut.layer + 1 :] for call in op.gradient_calls(0, op.fan_in)
+        ]
+        if self._divided:
+            return *self._chain, Stage([*first, *lower], [*second, *upper])
+        # The second thread begins as soon as nobody reads its kernels any more.
+        (chain,) = self._chain
+        left = 1 + chain.first.index(lanes.chain_call(middle))
+        return Stage(chain.first[:left]), Stage([*chain.first[left:], *first, *lower], [*second, *upper])
 
     def dense(self, name: str) -> DenseOp:
         op = self.ops[name]

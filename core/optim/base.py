@@ -11,6 +11,9 @@ import numpy as np
 from core.nn.arena import Array
 from core.optim.blocks import BLOCK, Segment, blocks
 
+LANES = 2
+"""Threads that may update ranges of their own at the same time."""
+
 
 class Optimizer(ABC):
     """Everything that an update rule remembers between updates, as flat arrays of the parameters' length."""
@@ -24,16 +27,30 @@ class Optimizer(ABC):
         """Numbers that belong to the state besides the slots."""
         self.iterations = 0
         """Updates done. Bias correction counts from 1, schedules from 0."""
-        self._work = tuple(np.empty(min(size, self.block_size), dtype) for _ in range(work))
+        self._work = tuple(
+            tuple(np.empty(min(size, self.block_size), dtype) for _ in range(work)) for _ in range(LANES)
+        )
 
     def update(
         self, values: Array, gradients: Array, learning_rate: float, segments: Sequence[Segment]
     ) -> None:
         """One update of the given ranges; what lies outside keeps its bits, slots included."""
+        self.begin(learning_rate)
+        self.walk(values, gradients, segments)
+        self.end()
+
+    def begin(self, learning_rate: float) -> None:
+        """Set the rates of one update, made of walks over ranges that do not overlap."""
         self._begin(float(learning_rate), self.iterations + 1)
+
+    def walk(self, values: Array, gradients: Array, segments: Sequence[Segment], lane: int = 0) -> None:
+        """The update of some ranges; each of up to LANES threads has working arrays of its own."""
         for at in blocks(segments, self.block_size):
             w = values[at]
-            self._block(w, gradients[at], at, [work[: w.size] for work in self._work])
+            self._block(w, gradients[at], at, [work[: w.size] for work in self._work[lane]])
+
+    def end(self) -> None:
+        """All ranges were updated."""
         self.iterations += 1
 
     @abstractmethod

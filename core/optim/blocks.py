@@ -29,3 +29,11 @@ def merged(segments: Iterable[Segment]) -> tuple[Segment, ...]:
         else:
             joined.append((start, stop))
     return tuple(joined)
+
+
+def split(segments: Iterable[Segment], cut: int) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+    """The parts of the ranges below and above a position."""
+    ranges = tuple(segments)
+    lower = [(start, min(stop, cut)) for start, stop in ranges if start < cut]
+    upper = [(max(start, cut), stop) for start, stop in ranges if stop > cut]
+    return tuple(lower), tuple(upper)

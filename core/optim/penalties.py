@@ -24,10 +24,13 @@ class Penalty:
         )
         self._work = np.empty(min(BLOCK, arena.values.size), arena.dtype)
 
+    def __bool__(self) -> bool:
+        return self.l1 != 0.0 or self.l2 != 0.0
+
     def value(self) -> float:
         """The penalty of the current values."""
         total = 0.0
-        if self.l1 == 0.0 and self.l2 == 0.0:
+        if not self:
             return total
         for at in blocks(self._ranges):
             w = self._arena.values[at]
@@ -39,7 +42,7 @@ class Penalty:
 
     def add_gradient(self) -> None:
         """Add the penalty's gradient to `arena.gradients`."""
-        if self.l1 == 0.0 and self.l2 == 0.0:
+        if not self:
             return
         for at in blocks(self._ranges):
             w, g = self._arena.values[at], self._arena.gradients[at]

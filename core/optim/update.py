@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import numpy as np
 
+from core.helper import SHARED, Calls, Helper
 from core.nn.arena import Arena, ParameterInfo
 from core.optim import kernels
-from core.optim.base import Optimizer
-from core.optim.blocks import BLOCK, Segment, blocks, merged
+from core.optim.base import LANES, Optimizer
+from core.optim.blocks import BLOCK, Segment, blocks, merged, split
 from core.optim.clipping import clip_by_value, global_norm, norm, scale_to
 from core.optim.constraints import CONSTRAINTS
 from core.spec.train import Train
+
+TWO_FROM = 200_000
+"""Parameters from which an update by itself is worth two threads."""
 
 
 class Updater:
@@ -20,7 +27,12 @@ class Updater:
     """
 
     def __init__(
-        self, train: Train, arena: Arena, optimizer: Optimizer, frozen: frozenset[str] = frozenset()
+        self,
+        train: Train,
+        arena: Arena,
+        optimizer: Optimizer,
+        frozen: frozenset[str] = frozenset(),
+        helper: Helper = SHARED,
     ) -> None:
         learning = [info for info in arena.infos if info.layer not in frozen]
         self.norm_before: float | None = None
@@ -33,16 +45,57 @@ class Updater:
         self._tensors = tuple(arena.gradients[info.start : info.stop] for info in learning)
         kernels_only = [info for info in learning if info.kind == "kernel"]
         self._decayed = self._segments if train.optimizer.decay_all else _ranges(kernels_only)
-        self._work = np.empty(min(BLOCK, arena.values.size), arena.dtype)
+        size = arena.values.size
+        self._work = tuple(np.empty(min(BLOCK, size), arena.dtype) for _ in range(LANES))
+        self._rate = 0.0
+        self.helper = helper
+        self.separable = train.constraint.kind == "none" and not any(
+            limit is not None for limit in (train.clip_value, train.clip_norm, train.global_clip_norm)
+        )
+        """Whether a range of parameters can be updated as soon as its own gradients are there: see `halves`."""
+        self._halves = self.halves(size // 2)
         self._kernels = tuple(arena.view(info.name) for info in kernels_only)
         self._columns = tuple(np.empty(kernel.shape[1], arena.dtype) for kernel in self._kernels)
 
     def apply(self, learning_rate: float, *, measure: bool = False) -> None:
         """One update; with `measure` the gradient's norm before and after clipping is kept."""
         self._clip(measure)
-        self._decay(learning_rate)
-        self._optimizer.update(self._arena.values, self._arena.gradients, learning_rate, self._segments)
+        self.begin(learning_rate)
+        lower, upper = self._halves
+        if self._arena.values.size >= TWO_FROM:
+            self.helper.both(lower, upper)
+        else:
+            for call in (*lower, *upper):
+                call()
+        self.end()
         self._constrain()
+
+    def halves(self, cut: int) -> tuple[Calls, Calls]:
+        """Calls between `begin` and `end` that decay and update the ranges below and above a position.
+
+        They may run at the same time, and without `apply` where the updater is `separable`.
+        """
+        ranges = zip(split(self._segments, cut), split(self._decayed, cut), strict=True)
+        lower, upper = (
+            (partial(self._walk, segments, decayed, lane),) for lane, (segments, decayed) in enumerate(ranges)
+        )
+        return lower, upper
+
+    def begin(self, learning_rate: float) -> None:
+        self._rate = learning_rate
+        self._optimizer.begin(learning_rate)
+
+    def end(self) -> None:
+        self._optimizer.end()
+
+    def _walk(self, segments: Sequence[Segment], decayed: Sequence[Segment], lane: int) -> None:
+        values = self._arena.values
+        amount = self._rate * self._train.optimizer.weight_decay
+        if amount != 0.0:
+            for at in blocks(decayed):
+                w = values[at]
+                kernels.decay(w, self._work[lane][: w.size], amount)
+        self._optimizer.walk(values, self._arena.gradients, segments, lane)
 
     def _clip(self, measure: bool) -> None:
         train = self._train
@@ -61,14 +114,6 @@ class Updater:
             return
         if measure:
             self.norm_after = global_norm(self._pieces)
-
-    def _decay(self, learning_rate: float) -> None:
-        amount = learning_rate * self._train.optimizer.weight_decay
-        if amount == 0.0:
-            return
-        for at in blocks(self._decayed):
-            w = self._arena.values[at]
-            kernels.decay(w, self._work[: w.size], amount)
 
     def _constrain(self) -> None:
         constraint = self._train.constraint

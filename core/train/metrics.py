@@ -44,9 +44,9 @@ class Accuracy:
     def __call__(self, output: Array, target: NDArray[Any]) -> float:
         """output (n, outputs); target: labels (n,) for multi-class, else 0/1 of the output's shape."""
         if self.task == "multiclass":
-            np.argmax(output, axis=1, out=self.best)
-            np.equal(self.best, target, out=self.hits)
-            return float(np.count_nonzero(self.hits)) / self.hits.size
+            output.argmax(1, self.best)
+            np.equal(self.best, target, self.hits)
+            return int(np.count_nonzero(self.hits)) / self.hits.size
         if self.task in ("binary", "multilabel"):
             np.greater(output, self.threshold, out=self.sides)
             np.greater(target, 0.5, out=self.wanted)

@@ -28,7 +28,11 @@ class Scratch:
 
     def rows(self, n: int) -> Scratch:
         """Views of the first n rows, for a partial last batch."""
-        return Scratch(tuple(array[:n] for array in self.floats), self.mask[:n])
+        return self.cut(slice(n))
+
+    def cut(self, rows: slice) -> Scratch:
+        """Views of some rows."""
+        return Scratch(tuple(array[rows] for array in self.floats), self.mask[rows])
 
 
 def write_positive(x: Array, y: Array) -> None:

@@ -48,10 +48,13 @@ def relu(spec: Activation) -> Function:
         write_positive(x, y)
 
     def backward(dy: Array, x: Array, y: Array, dx: Array, s: Scratch) -> None:
+        (slope,) = s.floats
         np.greater(y, 0.0, out=s.mask)
-        np.multiply(dy, s.mask, out=dx)
+        # Copying a mask into floats and multiplying them is quicker than multiplying by the mask.
+        np.copyto(slope, s.mask)
+        np.multiply(dy, slope, out=dx)
 
-    return Function("relu", forward, backward, scratch=0, can_die=True)
+    return Function("relu", forward, backward, scratch=1, can_die=True)
 
 
 def relu6(spec: Activation) -> Function:

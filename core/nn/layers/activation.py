@@ -9,7 +9,7 @@ import numpy as np
 
 from core.nn.activations import Function, Scratch
 from core.nn.arena import Array, Kind
-from core.nn.layers.base import Site, Weights, pair
+from core.nn.layers.base import RowWise, Site, Weights, pair
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,39 @@ class ActivationForward:
         self.function.forward(self.x, self.y, self.scratch)
 
 
-class ActivationOp(ActivationForward):
+class ActivationPart:
+    """y = f(x) and dx on some rows of the batch."""
+
+    def __init__(
+        self, function: Function, x: Array, y: Array, dx: Array | None, dy: Array, scratch: Scratch
+    ) -> None:
+        self.function, self.scratch = function, scratch
+        self.x, self.y, self.dx, self.dy = x, y, dx, dy
+        self._forward, self._backward = function.forward, function.backward
+
+    def forward(self) -> None:
+        self._forward(self.x, self.y, self.scratch)
+
+    def backward_input(self) -> None:
+        if self.dx is not None:
+            self._backward(self.dy, self.x, self.y, self.dx, self.scratch)
+
+
+class ActivationOp(ActivationPart, RowWise):
+    """The whole batch."""
+
     def __init__(self, site: Site, function: Function) -> None:
-        super().__init__(site.x, function)
-        self.dx, self.dy = site.dx, np.zeros_like(site.x)
+        y, dy = np.zeros_like(site.x), np.zeros_like(site.x)
+        super().__init__(function, site.x, y, site.dx, dy, scratch_for(function, site.x))
+
+    def part(self, rows: slice) -> ActivationPart:
+        dx = None if self.dx is None else self.dx[rows]
+        return ActivationPart(
+            self.function, self.x[rows], self.y[rows], dx, self.dy[rows], self.scratch.cut(rows)
+        )
 
     def backward(self) -> None:
-        if self.dx is not None:
-            self.function.backward(self.dy, self.x, self.y, self.dx, self.scratch)
+        self.backward_input()
 
 
 @dataclass(frozen=True)

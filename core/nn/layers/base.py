@@ -6,6 +6,7 @@ their gradients, so that a training step is a fixed list of calls without look-u
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -49,6 +50,27 @@ class Op(Protocol):
     def forward(self) -> None: ...
 
     def backward(self) -> None: ...
+
+
+class Part(Protocol):
+    """Some rows of a RowWise op."""
+
+    def forward(self) -> None: ...
+
+    def backward_input(self) -> None:
+        """dL/dx of these rows."""
+        ...
+
+
+class RowWise(ABC):
+    """An op in which no row depends on another, so that parts of a batch can be computed side by side."""
+
+    @abstractmethod
+    def part(self, rows: slice) -> Part: ...
+
+    @abstractmethod
+    def backward_input(self) -> None:
+        """dL/dx of all rows, without the gradients of parameters."""
 
 
 class Forward(Protocol):

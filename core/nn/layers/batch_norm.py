@@ -94,51 +94,56 @@ class BatchNormOp:
         self.mean, self.variance, self.inverse, self.factor, self.row = (
             np.zeros(units, dtype) for _ in range(5)
         )
+        # Numbers as arrays of the network's precision: a Python float costs every call a conversion.
+        numbers = (layer.eps, 1.0, 1.0 - layer.momentum, 1.0 / n)
+        self.eps, self.one, self.share, self.portion = (np.array(number, dtype) for number in numbers)
 
     def forward(self) -> None:
-        np.dot(self.row_of_means, self.x, out=self.mean)
-        np.subtract(self.x, self.mean, out=self.centered)
-        np.multiply(self.centered, self.centered, out=self.work)
-        np.dot(self.row_of_means, self.work, out=self.variance)
-        np.add(self.variance, self.layer.eps, out=self.inverse)
-        np.sqrt(self.inverse, out=self.inverse)
-        np.divide(1.0, self.inverse, out=self.inverse)
+        centered, work, inverse, y = self.centered, self.work, self.inverse, self.y
+        np.dot(self.row_of_means, self.x, self.mean)
+        np.subtract(self.x, self.mean, centered)
+        np.multiply(centered, centered, work)
+        np.dot(self.row_of_means, work, self.variance)
+        np.add(self.variance, self.eps, inverse)
+        np.sqrt(inverse, inverse)
+        np.divide(self.one, inverse, inverse)
         if self.gamma is None:
-            np.copyto(self.factor, self.inverse)
+            np.copyto(self.factor, inverse)
         else:
-            np.multiply(self.inverse, self.gamma, out=self.factor)
-        np.multiply(self.centered, self.factor, out=self.y)
+            np.multiply(inverse, self.gamma, self.factor)
+        np.multiply(centered, self.factor, y)
         if self.beta is not None:
-            np.add(self.y, self.beta, out=self.y)
-        self._move()
-
-    def _move(self) -> None:
+            np.add(y, self.beta, y)
         if self.layer.adopt:
             self.layer.adopt = False
             np.copyto(self.moving_mean, self.mean)
             np.copyto(self.moving_variance, self.variance)
-            return
-        share = 1.0 - self.layer.momentum
-        for moving, batch in ((self.moving_mean, self.mean), (self.moving_variance, self.variance)):
-            np.subtract(batch, moving, out=self.row)
-            np.multiply(self.row, share, out=self.row)
-            np.add(moving, self.row, out=moving)
+        else:
+            self._move(self.moving_mean, self.mean)
+            self._move(self.moving_variance, self.variance)
+
+    def _move(self, moving: Array, batch: Array) -> None:
+        row = self.row
+        np.subtract(batch, moving, row)
+        np.multiply(row, self.share, row)
+        np.add(moving, row, moving)
 
     def backward(self) -> None:
         """dx = factor (dy - mean(dy) - xhat mean(dy xhat)), with xhat = centered * inverse."""
-        np.multiply(self.dy, self.centered, out=self.work)
-        dot = np.dot(self.ones, self.work, out=self.row)
-        np.multiply(dot, self.inverse, out=dot)
+        dy, work, row = self.dy, self.work, self.row
+        np.multiply(dy, self.centered, work)
+        np.dot(self.ones, work, row)
+        np.multiply(row, self.inverse, row)
         if self.dgamma is not None:
-            np.copyto(self.dgamma, dot)
+            np.copyto(self.dgamma, row)
         if self.dbeta is not None:
-            np.dot(self.ones, self.dy, out=self.dbeta)
+            np.dot(self.ones, dy, self.dbeta)
         if self.dx is None:
             return
-        np.multiply(dot, self.inverse, out=dot)
-        np.multiply(dot, 1.0 / len(self.x), out=dot)
-        np.multiply(self.centered, dot, out=self.work)
-        np.subtract(self.dy, self.work, out=self.work)
-        np.dot(self.row_of_means, self.dy, out=dot)
-        np.subtract(self.work, dot, out=self.work)
-        np.multiply(self.work, self.factor, out=self.dx)
+        np.multiply(row, self.inverse, row)
+        np.multiply(row, self.portion, row)
+        np.multiply(self.centered, row, work)
+        np.subtract(dy, work, work)
+        np.dot(self.row_of_means, dy, row)
+        np.subtract(work, row, work)
+        np.multiply(work, self.factor, self.dx)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.nn.arena import Array, Kind
+from core.nn.arena import Kind
 from core.nn.layers.base import Site, Weights, pair
 
 SELU_FLOOR = -1.7580993408473766
@@ -52,33 +52,56 @@ class DropoutOp:
 
     def __init__(self, site: Site, layer: Dropout) -> None:
         n, units = site.x.shape
-        self.x, self.dx, self.layer = site.x, site.dx, layer
-        self.y, self.dy = pair(n, units, site.x.dtype)
-        self.keep, self.rest = pair(n, units, site.x.dtype)
+        dtype = site.x.dtype
+        self.x, self.dx, self.alpha = site.x, site.dx, layer.alpha
+        self.y, self.dy = pair(n, units, dtype)
+        self.keep, self.rest = pair(n, units, dtype)
         self.mask = np.zeros((n, units), np.bool_)
+        self.flat_mask = self.mask.reshape(-1)
+        self.coins = Coins(layer.rng, n * units, layer.rate)
         rate = layer.rate
-        self.scale = ((1 - rate) * (1 + rate * SELU_FLOOR**2)) ** -0.5 if layer.alpha else 1 / (1 - rate)
-        self.shift = -self.scale * SELU_FLOOR * rate
+        scale = ((1 - rate) * (1 + rate * SELU_FLOOR**2)) ** -0.5 if layer.alpha else 1 / (1 - rate)
+        self.scale, self.floor = np.array(scale, dtype), np.array(-scale * SELU_FLOOR, dtype)
+        self.shift = np.array(-scale * SELU_FLOOR * rate, dtype)
 
     def forward(self) -> None:
-        _uniform(self.layer.rng, self.keep)
-        np.greater_equal(self.keep, self.layer.rate, out=self.mask)
-        np.multiply(self.mask, self.scale, out=self.keep)
-        np.multiply(self.x, self.keep, out=self.y)
-        if self.layer.alpha:
-            np.logical_not(self.mask, out=self.mask)
-            np.multiply(self.mask, self.scale * SELU_FLOOR, out=self.rest)
-            np.add(self.y, self.rest, out=self.y)
-            np.add(self.y, self.shift, out=self.y)
+        self.coins.toss(self.flat_mask)
+        np.copyto(self.keep, self.mask)
+        if self.alpha:
+            # floor where a unit is dropped, 0 elsewhere
+            np.subtract(self.keep, 1.0, self.rest)
+            np.multiply(self.rest, self.floor, self.rest)
+            np.add(self.rest, self.shift, self.rest)
+        np.multiply(self.keep, self.scale, self.keep)
+        np.multiply(self.x, self.keep, self.y)
+        if self.alpha:
+            np.add(self.y, self.rest, self.y)
 
     def backward(self) -> None:
         if self.dx is not None:
-            np.multiply(self.dy, self.keep, out=self.dx)
+            np.multiply(self.dy, self.keep, self.dx)
 
 
-def _uniform(rng: np.random.Generator, out: Array) -> None:
-    """Fill with draws from [0, 1) in the array's own precision."""
-    if out.dtype == np.float32:
-        rng.random(out=cast(NDArray[np.float32], out), dtype=np.float32)
-    else:
-        rng.random(out=cast(NDArray[np.float64], out))
+class Coins:
+    """`size` coins that fall True with probability 1 - rate; rate is exact to 2^-32 for one half of them and to
+    2^-20 for the other, whatever the precision of the network.
+
+    A double in [1, 2) holds 52 random bits, which make two coins: half of the time goes into drawing bits.
+    """
+
+    def __init__(self, rng: np.random.Generator, size: int, rate: float) -> None:
+        self.rng = rng
+        self.draws: NDArray[np.float64] = np.ones((size + 1) // 2)
+        thresholds = np.full(len(self.draws), 1.0 + rate).view(np.uint32)
+        self.words = self.draws.view(np.uint32)[:size]
+        low = 0 if sys.byteorder == "little" else 1
+        # The upper word starts with sign and exponent, the same for all; the lower word is nothing but random bits.
+        thresholds[low::2] = round(rate * 2.0**32)
+        self.thresholds = thresholds[:size]
+        self.one = np.array(1.0)
+
+    def toss(self, heads: NDArray[np.bool_]) -> None:
+        """Fill heads (size,)."""
+        self.rng.random(out=self.draws)
+        np.add(self.draws, self.one, self.draws)
+        np.greater_equal(self.words, self.thresholds, heads)

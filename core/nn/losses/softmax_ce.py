@@ -54,42 +54,52 @@ class SoftmaxCrossEntropy(_SoftmaxHead):
         return (total(peak) - cross) / len(output)
 
 
-class SparseSoftmaxCrossEntropy(_SoftmaxHead):
+class SparseSoftmaxCrossEntropy(Bound):
     """mean_i [logsumexp(z_i) - z_i[label_i]] of logits z (N, K) and integer labels 0..K-1 (N,).
 
-    That labels lie in 0..K-1 is the caller's promise: it is checked once where data are loaded.
+    That labels lie in 0..K-1 is the caller's promise: it is checked once where data are loaded. Works on the
+    transpose (K, N): classes are few, and NumPy is quick along long rows.
     """
 
     def __init__(self, n: int, k: int, dtype: np.dtype[Any]) -> None:
         super().__init__(n, k, dtype)
+        self._columns: Array = np.empty((k, n), dtype)
+        self._peak: Array = np.empty(n, dtype)
+        self._sum: Array = np.empty(n, dtype)
         self._picked: Array = np.empty(n, dtype)
         self._first: NDArray[np.int64] = np.arange(n, dtype=np.int64) * k
         self._index: NDArray[np.int64] = np.empty(n, np.int64)
 
     def value_and_gradient(self, output: Array, target: Target, doutput: Array) -> float:
         n = len(output)
-        loss = self._loss(output, target, doutput)
-        sums, index, picked = self._sum[:n], self._index[:n], self._picked[:n]
-        np.multiply(sums, float(n), out=sums)
-        np.divide(doutput, sums, out=doutput)
-        doutput.take(index, out=picked, mode="clip")
-        np.subtract(picked, 1.0 / n, out=picked)
+        loss = self._loss(output, target)
+        columns, sums = self._columns[:, :n], self._sum[:n]
+        index, picked = self._index[:n], self._picked[:n]
+        np.multiply(sums, float(n), sums)
+        np.divide(columns, sums, columns)
+        np.copyto(doutput, columns.T)
+        doutput.take(index, None, picked, "clip")
+        np.subtract(picked, 1.0 / n, picked)
         doutput.put(index, picked)
         return loss
 
     def value(self, output: Array, target: Target) -> float:
-        return self._loss(output, target, self.rows(output))
+        return self._loss(output, target)
 
-    def _loss(self, output: Array, target: Target, work: Array) -> float:
-        """Leaves exp(z - max) in `work`, its row sums in `_sum`, the labels' flat positions in `_index`."""
-        n = len(output)
-        peak, sums = self._shift(output, work)
+    def _loss(self, output: Array, target: Target) -> float:
+        """Leaves exp(z - max) in `_columns`, its sums in `_sum`, the labels' flat positions in `_index`."""
+        n = len(self.rows(output))
+        columns, peak, sums = self._columns[:, :n], self._peak[:n], self._sum[:n]
         index, picked = self._index[:n], self._picked[:n]
-        np.add(self._first[:n], target, out=index)
+        np.copyto(columns, output.T)
+        np.maximum.reduce(columns, axis=0, out=peak)
+        np.subtract(columns, peak, columns)
+        np.add(self._first[:n], target, index)
         # of take's modes only "raise" buffers `out`
-        work.take(index, out=picked, mode="clip")
-        correct = total(picked)
-        np.exp(work, out=work)
-        np.dot(work, self._ones, out=sums)
-        np.log(sums, out=peak)
-        return (total(peak) - correct) / n
+        output.take(index, None, picked, "clip")
+        np.subtract(picked, peak, picked)
+        np.exp(columns, columns)
+        np.add.reduce(columns, axis=0, out=sums)
+        np.log(sums, peak)
+        np.subtract(peak, picked, picked)
+        return total(picked) / n
