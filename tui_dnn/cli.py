@@ -60,14 +60,18 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def build_parser() -> Parser:
-    """The whole command line, every command with an example."""
+def build_parser(*, with_lab: bool = False) -> Parser:
+    """Every command with an example; with_lab: also what opens the lab, for the help."""
     parser = Parser(
         prog="tui-dnn",
-        usage="tui-dnn COMMAND ...",
-        description="See a deep network learn: presets train real networks on real data, show what happens\n"
-        "inside them, and say whether their expectations held.",
+        usage="tui-dnn [PRESET] [OPTIONS]\n       tui-dnn COMMAND ...",
+        description="See a deep network learn, and change it while it learns: presets train real networks on\n"
+        "real data, show what happens inside them, and say whether their expectations held.\n"
+        "Without a command the lab opens; PRESET is an id (tui-dnn presets list) or a TOML file.",
         epilog="examples:\n"
+        "  tui-dnn\n"
+        "  tui-dnn bn-rescue --lang ko\n"
+        "  tui-dnn --headless --keys 'space wait:2 b enter wait:1' bn-rescue\n"
         "  tui-dnn presets list\n"
         "  tui-dnn replay xor-learned --headless\n"
         "  tui-dnn replay my.toml --headless --set train.optimizer.lr=0.05 --seed 3\n"
@@ -75,6 +79,8 @@ def build_parser() -> Parser:
         f"\nexit codes:\n{exit_codes.table()}",
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
+    if with_lab:
+        lab.add_arguments(parser.add_argument_group("the lab"))
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND", required=True, prog="tui-dnn"
     )
@@ -117,11 +123,12 @@ def _prepare_streams() -> None:
 
 
 def _run(words: list[str]) -> int:
-    first = next((word for word in words if not word.startswith("-")), None)
-    if first not in COMMANDS and not {"-h", "--help", "--version"} & set(words):
-        return lab.run(words, tuple(COMMANDS))
+    command = bool(words) and words[0] in COMMANDS
+    asked = [word for word in words if word in ("-h", "--help", "--version")]
+    if not command and not asked:
+        return lab.run(words, Parser(prog="tui-dnn"), tuple(COMMANDS))
     try:
-        args = build_parser().parse_args(words)
+        args = build_parser(with_lab=not command).parse_args(words if command else asked[:1])
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else exit_codes.USAGE
     code: int = COMMANDS[args.command].run(args)

@@ -40,14 +40,14 @@ class Plan:
         ops = tuple(self.ops.values())
         self._dense = tuple(op for op in ops if isinstance(op, DenseOp))
         self._divided = lanes.divides(ops, n)
-        self._forward = lanes.forward_stages(ops, n)
+        self.forward_stages = lanes.forward_stages(ops, n)
         self._chain = lanes.chain_stages(ops, n)
         self.cut = lanes.find_cut([op.kernel.shape for op in self._dense], n, chain_first=self._divided)
         """Which parameters the second thread looks after."""
         self._backward = self.backward_stages()
 
     def forward(self) -> None:
-        lanes.run(self._forward, self.helper)
+        lanes.run(self.forward_stages, self.helper)
 
     def backward(self) -> None:
         """From `doutput` to every gradient in the arena."""

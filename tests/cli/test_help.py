@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import subprocess
 import sys
 import time
@@ -12,7 +13,8 @@ from collections.abc import Iterator
 import pytest
 
 from tui_dnn import exit_codes
-from tui_dnn.cli import COMMANDS, build_parser, main
+from tui_dnn.cli import COMMANDS, Parser, build_parser, main
+from tui_dnn.commands import lab
 
 HEAVY = ("numpy", "pydantic", "rich", "textual", "plotext", "pooch", "threadpoolctl")
 
@@ -25,7 +27,7 @@ def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser
                 yield from parsers(inner)
 
 
-ALL = list(parsers(build_parser()))
+ALL = list(parsers(build_parser(with_lab=True)))
 
 
 def test_every_command_is_known() -> None:
@@ -41,9 +43,11 @@ def test_help_has_an_example_that_parses(parser: argparse.ArgumentParser) -> Non
     assert examples, f"{parser.prog} --help has no example"
     for example in examples:
         assert example.startswith(parser.prog)
-        words = example.replace("'", "").split(" > ")[0].split(" | ")[0].split()
-        if "[64, 64]" not in example:
-            build_parser().parse_args(words[1:])
+        words = shlex.split(example.split(" > ")[0].split(" | ")[0])[1:]
+        if words and words[0] in COMMANDS:
+            build_parser().parse_args(words)
+        else:
+            lab.parse(words, Parser(prog="tui-dnn"))
 
 
 @pytest.mark.parametrize("parser", ALL, ids=lambda parser: parser.prog)
@@ -59,7 +63,17 @@ def test_exit_codes_are_explained() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["replay", "--help"], ["presets", "--help"], ["--version"], ["bogus"]]
+    "words",
+    [
+        ["--help"],
+        ["bn-rescue", "--help"],
+        ["replay", "--help"],
+        ["presets", "--help"],
+        ["--version"],
+        ["bogus"],
+        ["bn-rescue"],
+        ["bn-rescue", "--size", "x"],
+    ],
 )
 def test_help_imports_nothing_heavy(words: list[str]) -> None:
     code = (

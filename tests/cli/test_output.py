@@ -67,13 +67,6 @@ def test_a_plain_terminal_gets_no_control_codes(changes: dict[str, Any], preset:
     assert not CONTROL.search(text.replace("\r\n", "\n"))
 
 
-def test_the_lab_is_not_there_yet() -> None:
-    for words in ([], ["replay", "xor-learned"], ["xor-learned"]):
-        code, text = in_terminal(words)
-        assert code == exit_codes.USAGE
-        assert "not part of this version" in text and "--headless" in text
-
-
 @pytest.mark.parametrize("columns", [80, 120, 200])
 def test_lines_fit_the_terminal(columns: int, preset: Write) -> None:
     code, text = in_terminal(["replay", preset(EXPECT), "--headless"], columns=columns, NO_COLOR="1")

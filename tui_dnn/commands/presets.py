@@ -44,6 +44,9 @@ def register(commands: Any) -> None:
     check.add_argument(
         "-j", "--jobs", type=_jobs, default=1, metavar="N", help="processes at a time (default: 1)"
     )
+    check.add_argument(
+        "--app", action="store_true", help="play them in the app, and check what its screen shows as well"
+    )
     schema = actions.add_parser(
         "schema",
         help="the JSON schema of a preset, for editors",
@@ -82,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
     if args.action == "check":
         from tui_dnn.commands.presets_check import check
 
-        return check(args.pattern, jobs=args.jobs, as_json=args.json)
+        return check(args.pattern, jobs=args.jobs, as_json=args.json, app=args.app)
     from tui_dnn.commands.presets_show import show_schema
 
     show_schema()

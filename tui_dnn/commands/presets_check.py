@@ -84,15 +84,15 @@ def chosen(pattern: str) -> list[str]:
     raise UsageError(f"no preset matches {pattern!r}", hint="tui-dnn presets list")
 
 
-def check(pattern: str, *, jobs: int, as_json: bool) -> int:
-    """Replay all that match, tell each as it ends, and return the worst exit code."""
+def check(pattern: str, *, jobs: int, as_json: bool, app: bool = False) -> int:
+    """Replay all that match, tell each as it ends, and return the worst exit code; app: in the app itself."""
     names, began = chosen(pattern), time.perf_counter()
     screen = open_screen(sys.stdout)
     outcomes: list[Outcome] = []
     processes, interrupted = Processes(), False
     width = max(map(len, names))
     with Interrupt(), ThreadPoolExecutor(jobs) as pool:
-        waiting = [pool.submit(_replay, processes, name) for name in names]
+        waiting = [pool.submit(_replay, processes, name, app) for name in names]
         try:
             for future in as_completed(waiting):
                 outcomes.append(future.result())
@@ -123,9 +123,10 @@ def worst(outcomes: Sequence[Outcome]) -> int:
     )
 
 
-def _replay(processes: Processes, name: str) -> Outcome:
+def _replay(processes: Processes, name: str, app: bool) -> Outcome:
     began = time.perf_counter()
     command = [sys.executable, "-m", "tui_dnn", "replay", name, "--headless", "--json"]
+    command += ["--app"] if app else []
     code, out, err = processes.run(command)
     seconds = time.perf_counter() - began
     try:
@@ -145,6 +146,9 @@ def _replay(processes: Processes, name: str) -> Outcome:
     if failed:
         first = failed[0]
         detail = f"at {first['at']} {first['metric']}: {first['measured']}, expected {first['condition']}"
+    lies = [item for item in document.get("screen", ()) if not item["passed"]]
+    if lies and not failed:
+        detail = f"at {lies[0]['at']} the screen shows {lies[0]['shown']!r}, expected {lies[0]['expected']}"
     return Outcome(name, code, seconds, len(checks) - len(failed), len(checks), detail)
 
 

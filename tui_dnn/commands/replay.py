@@ -1,4 +1,4 @@
-"""`tui-dnn replay PRESET --headless`: train a preset, show what happened, say whether it held."""
+"""`tui-dnn replay PRESET`: play a preset in the app, or without it, and say whether it held."""
 
 from __future__ import annotations
 
@@ -9,71 +9,91 @@ from core.errors import UsageError
 from tui_dnn import exit_codes
 from tui_dnn.commands import lab
 
+HEADLESS_ONLY = ("until", "json", "jsonl", "verify", "quiet", "app", "shots")
+"""What means nothing while somebody looks."""
+APP_ONLY = ("shots", "size", "ascii", "no_color", "lang", "fps")
+ENGINE_ONLY = ("jsonl", "verify", "quiet")
+
 
 def register(commands: Any) -> None:
     parser = commands.add_parser(
         "replay",
-        help="train a preset and check its expectations",
-        description="Train a preset from its seed, apply its timeline, show what happened inside the\n"
-        "network, and check every expectation. PRESET is an id (tui-dnn presets list) or\n"
+        help="play a preset with its timeline, in the app or without it, and check it",
+        description="Train a preset from its seed, apply its timeline, and show what happens inside the\n"
+        "network: in the app, which waits where the timeline says so, or with --headless without a\n"
+        "terminal, where every expectation is checked. PRESET is an id (tui-dnn presets list) or\n"
         "the path of a TOML file.",
         epilog="examples:\n"
+        "  tui-dnn replay bn-rescue\n"
+        "  tui-dnn replay bn-rescue --speed 1x\n"
         "  tui-dnn replay bn-rescue --headless\n"
         "  tui-dnn replay bn-rescue --headless --until 700 --seed 3\n"
         "  tui-dnn replay my.toml --headless --set train.optimizer.lr=0.05 --set seed=3\n"
         "  tui-dnn replay my.toml --headless --set 'model.hidden=[64, 64]'\n"
         "  tui-dnn replay bn-rescue --headless --json > result.json\n"
         "  tui-dnn replay bn-rescue --headless --jsonl - --quiet | head\n"
+        "  tui-dnn replay bn-rescue --headless --app --shots screens\n"
         f"\nexit codes:\n{exit_codes.table()}",
     )
     parser.add_argument("preset", metavar="PRESET", help="id of a preset, or path of a TOML file")
-    parser.add_argument("--headless", action="store_true", help="train without the interactive lab")
-    parser.add_argument("--until", type=_step, metavar="STEP", help="stop after this many updates")
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="change a setting, e.g. train.optimizer.lr=0.1 (may be repeated)",
+    lab.add_recipe(parser)
+    playing = parser.add_argument_group("in the app")
+    playing.add_argument(
+        "--speed",
+        type=lab.speed,
+        metavar="SPEED",
+        help="1x (100 steps a second), 10x, max (the default), or steps per second",
     )
-    parser.add_argument(
-        "--seed", type=_seed, metavar="N", help="another seed for weights, batches and dropout"
-    )
-    parser.add_argument(
+    lab.add_screen(playing)
+    headless = parser.add_argument_group("without a terminal")
+    headless.add_argument("--headless", action="store_true", help="train without the interactive lab")
+    headless.add_argument("--until", type=_step, metavar="STEP", help="stop after this many updates")
+    headless.add_argument(
         "--json", action="store_true", help="one JSON document on standard output, nothing else"
     )
-    parser.add_argument(
+    headless.add_argument(
         "--jsonl", metavar="FILE", help="one JSON line per step, epoch, edit and check; - is stdout"
     )
-    parser.add_argument(
+    headless.add_argument(
         "--verify", action="store_true", help="run twice and compare the digest at every keyframe"
     )
-    parser.add_argument(
+    headless.add_argument(
         "--quiet", action="store_true", help="only the expectations and the verdict, no colour"
+    )
+    headless.add_argument(
+        "--app", action="store_true", help="drive the app itself, and check what its screen shows as well"
+    )
+    headless.add_argument(
+        "--shots", metavar="DIR", help="with --app: write screens into this folder, as text and SVG"
     )
 
 
 def _step(word: str) -> int:
-    return _count(word, "a number of updates, 0 or more")
-
-
-def _seed(word: str) -> int:
-    return _count(word, "a seed, 0 or more")
-
-
-def _count(word: str, expected: str) -> int:
-    try:
-        value = int(word.replace("_", "").replace(",", ""))
-    except ValueError:
-        value = -1
-    if value < 0:
-        raise argparse.ArgumentTypeError(f"{word!r} is not {expected}")
-    return value
+    return lab.count(word, "a number of updates, 0 or more")
 
 
 def run(args: argparse.Namespace) -> int:
     if not args.headless:
-        raise lab.refuse(args.preset)
+        _refuse(args, HEADLESS_ONLY, "--headless")
+        return lab.open_lab(args, play=True, speed=args.speed)
+    if args.speed is not None:
+        raise UsageError("--speed is for a replay that somebody watches", hint="leave out --headless")
+    if args.app:
+        _refuse(args, ENGINE_ONLY, "a replay without --app")
+        from tui_dnn.commands import staged
+
+        return staged.replay(args)
+    _refuse(args, APP_ONLY, "--app")
+    return _headless(args)
+
+
+def _refuse(args: argparse.Namespace, names: tuple[str, ...], needed: str) -> None:
+    for name in names:
+        if getattr(args, name) not in (None, False):
+            raise UsageError(f"--{name.replace('_', '-')} needs {needed}", hint="tui-dnn replay --help")
+
+
+def _headless(args: argparse.Namespace) -> int:
     if args.json and args.jsonl == "-":
         raise UsageError(
             "--json and --jsonl - both want standard output", hint="--jsonl FILE for one of them in a file"

@@ -1,0 +1,81 @@
+"""Where the time of a step goes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+
+from core.helper import ALONE
+from core.nn.lanes import Stage
+from core.nn.layers.dense import DensePart
+from core.train.trainer import Trainer
+from tests.benchmarks.peers.ours import Products, trainer_of
+from tests.benchmarks.peers.workloads import Task
+
+PARTS = ("gather", "products", "elementwise", "loss", "update", "overhead")
+
+
+def breakdown(task: Task, rounds: int) -> dict[str, float]:
+    """Microseconds of each part on one thread, and of the `step`; medians over `rounds` steps.
+
+    `products` are those of the step by themselves on warm arrays; biases and cold caches count as elementwise.
+    `overhead` is what a plain step takes beyond the parts: bookkeeping of the Trainer, scalars, epoch sums.
+    """
+    trainer, products = trainer_of(task), Products(task)
+    trainer.updater.helper = ALONE
+    for _ in range(20):
+        trainer.step()
+    taken: dict[str, list[float]] = defaultdict(list)
+    for step in range(rounds):
+        begun = perf_counter()
+        trainer.step()
+        taken["step"].append(perf_counter() - begun)
+        begun = perf_counter()
+        products.run(0, 0, 1)
+        taken["products"].append(perf_counter() - begun)
+        if trainer.feed.position + task.load.batch < trainer.feed.n:
+            for name, seconds in _dissected(trainer, step).items():
+                taken[name].append(seconds)
+    found = {name: median(seconds) * 1e6 for name, seconds in taken.items()}
+    found["elementwise"] += found.pop("dense") - found["products"]
+    found["overhead"] = found["step"] - sum(found[part] for part in PARTS[:-1])
+    return found
+
+
+def _dissected(trainer: Trainer, step: int) -> dict[str, float]:
+    """One step call by call, as Trainer.step does it, under a clock."""
+    spent: dict[str, float] = defaultdict(float)
+
+    def timed(part: str, call: Callable[[], object]) -> object:
+        begun = perf_counter()
+        result = call()
+        spent[part] += perf_counter() - begun
+        return result
+
+    kit = trainer.kit(trainer.feed.next_size)
+    plan = kit.plan
+    timed("gather", lambda: trainer.feed.load(plan.x, kit.target))
+    for call in _calls(plan.forward_stages):
+        timed(_part(call), call)
+    timed("loss", lambda: kit.loss.value_and_gradient(plan.output, kit.target.y, plan.doutput))
+    timed("loss", kit.accuracy)
+    trainer.updater.begin(trainer.learning_rate)
+    for call in _calls(kit.learn):
+        timed(_part(call), call)
+    trainer.updater.end()
+    return spent
+
+
+def _calls(stages: tuple[Stage, ...]) -> list[Callable[[], object]]:
+    return [call for stage in stages for call in (*stage.first, *stage.second)]
+
+
+def _part(call: Callable[[], object]) -> str:
+    if isinstance(call, partial):
+        return "dense" if call.func in (np.dot, np.matmul) else "update"
+    return "dense" if isinstance(getattr(call, "__self__", None), DensePart) else "elementwise"

@@ -1,0 +1,21 @@
+"""MNIST for the benchmarks."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.load import load
+from core.spec.data import Data
+
+
+def mnist() -> tuple[str, NDArray[np.uint8], NDArray[np.int64]]:
+    """What it is, images (N, 784) and labels (N,): the full set where there is a copy, else the embedded subset."""
+    data = load(Data(name="mnist", validation="none"), np.dtype(np.float32))
+    train = data.train
+    assert train.x.dtype == np.uint8
+    return (
+        f"{data.name}, {len(train)} examples",
+        train.x.astype(np.uint8, copy=False),
+        train.y.astype(np.int64),
+    )

@@ -1,0 +1,68 @@
+"""Keras on TensorFlow: `fit` as its guide shows it, one call per epoch."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from tests.benchmarks.peers.engine import Engine, Layer
+from tests.benchmarks.peers.workloads import ADAM_EPS, BATCH_NORM_EPS, BATCH_NORM_MOMENTUM, FEATURES, Task
+
+
+class KerasFit(Engine):
+    """The rows are put in order before the clock starts, so that `fit` need not shuffle."""
+
+    whole_epochs = True
+
+    def __init__(self, task: Task) -> None:
+        super().__init__(task)
+        os.environ["KERAS_BACKEND"] = "tensorflow"
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        keras: Any = import_module("keras")
+        load, layers = task.load, keras.layers
+        keras.utils.set_random_seed(1)
+        model = keras.Sequential([layers.Input((FEATURES,))])
+        for index, units in enumerate(load.hidden):
+            model.add(layers.Dense(units, activation=load.activation))
+            if load.batch_norm:
+                model.add(layers.BatchNormalization(momentum=BATCH_NORM_MOMENTUM, epsilon=BATCH_NORM_EPS))
+            if load.dropout and index == len(load.hidden) - 1:
+                model.add(layers.Dropout(load.dropout))
+        model.add(layers.Dense(10, activation="tanh" if load.squared else "softmax"))
+        self.dense = [layer for layer in model.layers if isinstance(layer, layers.Dense)]
+        self.norms = [layer for layer in model.layers if isinstance(layer, layers.BatchNormalization)]
+        for layer, kernel in zip(self.dense, task.kernels, strict=True):
+            layer.set_weights([kernel, np.zeros(kernel.shape[1], np.float32)])
+        adam = keras.optimizers.Adam(load.rate, epsilon=ADAM_EPS)
+        model.compile(
+            loss="mse" if load.squared else "sparse_categorical_crossentropy",
+            optimizer=adam if load.optimizer == "adam" else keras.optimizers.SGD(load.rate),
+        )
+        self.model = model
+        self.x = task.floats()
+        self.y: Any = task.one_hot() if load.squared else task.y
+        self.ordered: tuple[int, Any, Any] | None = None
+
+    def prepare(self, epoch: int) -> None:
+        if self.ordered is None or self.ordered[0] != epoch:
+            rows = self.task.order(epoch).reshape(-1)
+            self.ordered = epoch, self.x[rows], self.y[rows]
+
+    def run(self, epoch: int, first: int, last: int) -> None:
+        assert self.ordered is not None
+        _, x, y = self.ordered
+        batch = self.task.load.batch
+        part = slice(first * batch, last * batch)
+        self.model.fit(x[part], y[part], batch_size=batch, epochs=1, shuffle=False, verbose=0)
+
+    def weights(self) -> list[Layer]:
+        found: list[Layer] = []
+        for layer in self.dense:
+            kernel, bias = layer.get_weights()
+            found.append({"kernel": kernel, "bias": bias})
+        for layer, norm in zip(found, self.norms, strict=False):
+            layer |= dict(zip(("gamma", "beta", "mean", "variance"), norm.get_weights(), strict=True))
+        return found
