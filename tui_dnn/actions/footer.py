@@ -41,23 +41,23 @@ class KeyBar(Pane, can_focus=False):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._situation, self._waiting = Situation(), ""
+        self._situation, self._begun = Situation(), ""
         self._places: list[tuple[int, int, str]] = []
 
     def tell(self, situation: Situation, waiting: str = "") -> None:
         """waiting: first key of a sequence of which the rest is to come."""
-        self._situation, self._waiting = situation, waiting
+        self._situation, self._begun = situation, waiting
         self.repaint()
 
     def stamp(self, view: LabView) -> Hashable:
-        return (self._situation, self._waiting)
+        return (self._situation, self._begun)
 
     def paint(self, cells: Cells, view: LabView) -> None:
         self._places, x = [], 1
         shown: Sequence[Command] = footer(cells.width - 2)
-        if self._waiting:
-            x = cells.write(x, 0, f"{printed(self._waiting)} ..", on(Ink.ACCENT, Ink.RAISED, BOLD)) + _GAP
-            shown = [c for c in COMMANDS if any(keys.startswith(f"{self._waiting} ") for keys in c.keys)]
+        if self._begun:
+            x = cells.write(x, 0, f"{printed(self._begun)} ..", on(Ink.ACCENT, Ink.RAISED, BOLD)) + _GAP
+            shown = [c for c in COMMANDS if any(keys.startswith(f"{self._begun} ") for keys in c.keys)]
         for command in shown:
             key = self._rest(command)
             usable = command.enabled(self._situation)
@@ -70,9 +70,9 @@ class KeyBar(Pane, can_focus=False):
 
     def _rest(self, command: Command) -> str:
         """The keys to press, without the one that was pressed."""
-        if not self._waiting:
+        if not self._begun:
             return command.key_text
-        first = f"{self._waiting} "
+        first = f"{self._begun} "
         return next(printed(keys.removeprefix(first)) for keys in command.keys if keys.startswith(first))
 
     def on_click(self, event: events.Click) -> None:
