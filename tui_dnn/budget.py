@@ -9,6 +9,8 @@ from time import thread_time
 
 WINDOW = 12
 """Frames that are averaged."""
+ENOUGH = 5
+"""Frames that must be known before their cost counts."""
 SURPRISE = 3.0
 """A frame counts for at most so many times the median: a page that was opened is not what frames cost."""
 WARM_UP = 3
@@ -55,6 +57,8 @@ class Budget:
 
     def _count(self, spent: float) -> None:
         self._spent.append(spent)
+        if len(self._spent) < ENOUGH:
+            return
         most = SURPRISE * median(self._spent)
         self.cost = fmean(min(one, most) for one in self._spent)
 

@@ -91,9 +91,7 @@ def main() -> int:
             grown[name] = {"array bytes per step": growth, "most bytes held in a step": float(held)}
         rows("Allocations after warm-up", tuple(grown["A"]), grown)
         run, bare = peak_memory(500)
-        print(
-            f"\nPeak memory of {PRESET}: {run:.0f} MB, {run - bare:.0f} MB above an interpreter with NumPy ({bare:.0f} MB)"
-        )
+        print(f"\nPeak memory of {PRESET}: {run:.0f} MB, {run - bare:.0f} MB above an interpreter with NumPy")
         growing = curves(folder, x, y, options.rounds, options.seconds)
     for curve in growing:
         cells = " ".join(f"{at:g}: {cost:,.0f}" for at, cost in zip(curve.x, curve.ours, strict=True))

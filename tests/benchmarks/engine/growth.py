@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.train.trainer import Trainer
 from tests.benchmarks.engine.timing import in_turns
 from tests.benchmarks.peers.ours import Products, trainer_of
 from tests.benchmarks.peers.workloads import Task, Workload, read, save
@@ -32,26 +35,26 @@ class Curve:
 def curves(
     folder: Path, x: NDArray[np.uint8], y: NDArray[np.int64], rounds: int, seconds: float
 ) -> list[Curve]:
+    """Depth, width, batch, data."""
+    depths = [_load((64,) * depth, 128) for depth in DEPTHS]
+    widths = [_load((width, width), 128) for width in WIDTHS]
+    batches = [_load((64,) * 3, batch) for batch in BATCHES]
     found = []
-    for title, sizes, make in (
-        ("depth: 784-64xN-10, batch 128", DEPTHS, lambda n: _load((64,) * n, 128)),
-        ("width: 784-N-N-10, batch 128", WIDTHS, lambda n: _load((n, n), 128)),
-        ("batch: 784-64-64-64-10", BATCHES, lambda n: _load((64,) * 3, n)),
+    for title, sizes, loads in (
+        ("depth: 784-64xN-10, batch 128", DEPTHS, depths),
+        ("width: 784-N-N-10, batch 128", WIDTHS, widths),
+        ("batch: 784-64-64-64-10", BATCHES, batches),
     ):
-        tasks = {str(size): _task(folder, make(size), x, y) for size in sizes}
-        steps = in_turns({k: trainer_of(task).step for k, task in tasks.items()}, rounds, seconds)
-        products = in_turns(
-            {k: lambda engine=Products(task): engine.run(0, 0, 1) for k, task in tasks.items()},
-            rounds,
-            seconds,
-        )
+        tasks = [_task(folder, load, x, y) for load in loads]
+        steps = [trainer_of(task).step for task in tasks]
+        products = [partial(Products(task).run, 0, 0, 1) for task in tasks]
         found.append(
             Curve(
                 title,
                 "µs per step",
                 [float(size) for size in sizes],
-                [median(steps[str(size)]) for size in sizes],
-                [median(products[str(size)]) for size in sizes],
+                _medians(steps, rounds, seconds),
+                _medians(products, rounds, seconds),
             )
         )
     return [*found, _data(folder, x, y, rounds)]
@@ -60,18 +63,20 @@ def curves(
 def _data(folder: Path, x: NDArray[np.uint8], y: NDArray[np.int64], rounds: int) -> Curve:
     load = _load((64,) * 3, 128)
     sizes = [round(share * len(x)) // 128 * 128 for share in SHARES]
-    epochs = {}
-    for size in sizes:
-        trainer = trainer_of(_task(folder, load, x[:size], y[:size]))
-        epochs[str(size)] = lambda trainer=trainer, steps=size // 128: [trainer.step() for _ in range(steps)]
-    taken = in_turns(epochs, rounds, 0.0)
-    return Curve(
-        "data: an epoch of 784-64-64-64-10, batch 128",
-        "ms per epoch",
-        [float(size) for size in sizes],
-        [median(taken[str(size)]) / 1e3 for size in sizes],
-        [],
-    )
+    epochs = [partial(_epoch, trainer_of(_task(folder, load, x[:n], y[:n])), n // 128) for n in sizes]
+    taken = [cost / 1e3 for cost in _medians(epochs, rounds, 0.0)]
+    title = "data: an epoch of 784-64-64-64-10, batch 128"
+    return Curve(title, "ms per epoch", [float(size) for size in sizes], taken, [])
+
+
+def _epoch(trainer: Trainer, steps: int) -> None:
+    for _ in range(steps):
+        trainer.step()
+
+
+def _medians(things: Sequence[Callable[[], object]], rounds: int, seconds: float) -> list[float]:
+    taken = in_turns({str(index): thing for index, thing in enumerate(things)}, rounds, seconds)
+    return [median(times) for times in taken.values()]
 
 
 def _load(hidden: tuple[int, ...], batch: int) -> Workload:

@@ -28,8 +28,7 @@ def ratio(upper: list[float], lower: list[float]) -> float:
 
 
 def _calls(thing: Callable[[], object], seconds: float) -> int:
-    for _ in range(5):
-        thing()
+    thing()
     begun = perf_counter()
     for _ in range(3):
         thing()

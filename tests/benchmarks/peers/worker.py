@@ -26,6 +26,7 @@ ENGINES = {
     "products": "ours.Products",
     "products, 2 BLAS threads": "ours.Products",
     "JAX step": "jax_engine.JaxStep",
+    "JAX step, loss read": "jax_engine.JaxStepRead",
     "JAX epoch": "jax_engine.JaxEpoch",
     "PyTorch": "torch_engine.TorchEager",
     "torch.compile": "torch_engine.TorchCompiled",
