@@ -11,7 +11,6 @@ from typing import Final
 
 from rich.terminal_theme import TerminalTheme
 from textual import events
-from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.strip import Strip
 
@@ -68,8 +67,8 @@ class Stage:
             make_runner=self._make_runner,
             options=options,
             settings=SettingsFile(folder / "settings.toml"),
+            checks=self.checks,
         )
-        self.app._checks = self.checks
         self._context: AbstractAsyncContextManager[Pilot[int]] | None = None
         self._pilot: Pilot[int]
         self.runner: SteppedRunner
@@ -141,15 +140,14 @@ class Stage:
             await self._serve()
 
     async def click(self, x: int, y: int) -> None:
-        """The left button, in cells of the screen."""
+        """The left button, in cells of the screen; the app makes a click of press and release."""
         if not self.app.screen.size.region.contains(x, y):
             return
-        self.app.mouse_position = Offset(x, y)
         for kind in (events.MouseMove, events.MouseDown, events.MouseUp):
             button = 0 if kind is events.MouseMove else 1
             event = kind(None, x, y, 0, 0, button, False, False, False, screen_x=x, screen_y=y)
-            self.app.screen._forward_event(event)
-        await self.settle()
+            self.app.post_message(event)
+            await self.settle()
         await self._serve()
 
     async def resize(self, width: int, height: int) -> None:
@@ -193,7 +191,7 @@ class Stage:
         if not self.alive:
             return
         if self.runner.state not in ("empty", "failed"):
-            self.runner.want(self._parts(), grid=self.lab._grid())
+            self.runner.want(self._parts(), grid=self.lab.grid())
             self.runner.crank(0)
             await self.settle()
         if self.alive:

@@ -172,8 +172,6 @@ class LabScreen(Screen[None]):
         side = 28 if box is None else max(8, min(96, 2 * (box.height - 2), box.width - 4))
         return side, side
 
-    _grid = grid
-
     def say(
         self, text: str, *, title: str = "", severity: SeverityLevel = "information", timeout: float = 4
     ) -> None:
