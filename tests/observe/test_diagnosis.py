@@ -14,7 +14,7 @@ from core.observe.findings import Fix, RunView
 from core.spec.edits import with_edits
 from core.spec.experiment import Experiment
 from tests.observe.fakes import experiment
-from tests.observe.test_rules import CREEPING, LN3, story, view
+from tests.observe.views import CREEPING, LN3, story, view
 
 
 def rules(run: RunView) -> list[str]:
