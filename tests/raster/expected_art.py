@@ -4,7 +4,7 @@ from __future__ import annotations
 
 ART: dict[tuple[str, str], str] = {
     ("fall", "braille"): r"""
-      chance   bn on
+               bn on
               old  ⠘
 ln 3 ⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⣦⠉⠉⠁ ⠉⠉  ⠉
           ⠈⠉⠒⠤⢄⡀   ⠘⠈⠳⣤⣀
@@ -15,7 +15,7 @@ ln 3 ⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⣦⠉⠉⠁ ⠉⠉  ⠉
      0          50         100
 """,
     ("fall", "mono"): r"""
-      chance   bn on
+               bn on
               old  ⠘
 ln 3 ⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⣦⠉⠉⠁ ⠉⠉  ⠉
           ⠈⠉⠒⠤⢄⡀   ⠘⠈⠳⣤⣀
@@ -26,7 +26,7 @@ ln 3 ⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⠛⣦⠉⠉⠁ ⠉⠉  ⠉
      0          50         100
 """,
     ("fall", "ascii"): r"""
-      chance   bn on
+               bn on
               old  |
 ln 3 ****************--  --  -
            .....   |****

@@ -70,7 +70,7 @@ def test_progress_in_epochs() -> None:
 
 def test_without_a_loss() -> None:
     assert verdict(LabView()).word == "NO RUN"
-    assert verdict(moments.unborn().view).word == "READY"
+    assert verdict(moments.unborn().view).word == "space starts it"
     failed = verdict(LabView(state="failed", message="it broke\nhere"))
     assert (failed.ink, failed.why) == (Ink.BAD, "it broke")
     run = run_with([1.0, 2.0])

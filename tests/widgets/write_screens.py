@@ -31,6 +31,8 @@ class Screen:
 
 
 SCREENS = {
+    "unborn-120x40": Screen(moments.unborn),
+    "unborn-80x24": Screen(moments.unborn, 80, 24),
     "dead-120x40": Screen(moments.dead),
     "dead-80x24": Screen(moments.dead, 80, 24),
     "dead-200x60": Screen(moments.dead, 200, 60),

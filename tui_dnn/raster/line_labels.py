@@ -34,7 +34,7 @@ class LineStyle:
     epochs: tuple[tuple[float, str], ...] = ()
     """Names in the lowest row of the plot, centred on their step."""
     header: bool = True
-    """A row above the curves for the names of the marks and the word `chance`."""
+    """A row above the curves for the names of the marks."""
     x_labels: bool = True
     margin: int = 5
     """Columns left of the plot for the labels of the y axis, a blank one included."""

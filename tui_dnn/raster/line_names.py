@@ -29,8 +29,6 @@ def draw_texts(canvas: Canvas, x: Axis, style: LineStyle) -> None:
             if inside and all(free[int(start == 0) : len(free) - int(start + width == canvas.width)]):
                 canvas.text(0, start, name, Ink.ACCENT | BOLD)
                 break
-    if style.header and style.chance and canvas.is_free(0, 1, 9):
-        canvas.text(0, 1, "chance", Ink.LABEL)
     for value, name in style.epochs:
         width = cell_len(name)
         start = min(column_of(canvas, x, value) // canvas.across - width // 2, canvas.width - width)

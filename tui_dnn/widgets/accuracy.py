@@ -42,6 +42,10 @@ class AccuracyPane(ChartPane):
         facts = facts_of(run)
         return (facts.guess, facts.guess_name) if isfinite(facts.guess) else None
 
+    def title(self, view: LabView) -> Words:
+        run = view.run
+        return super().title(view) if run is not None and isfinite(facts_of(run).guess) else ()
+
     def note(self, view: LabView, run: Run) -> Words:
         facts = facts_of(run)
         return [(f" chance {facts.guess_name}", Ink.FAINT)] if isfinite(facts.guess) else []

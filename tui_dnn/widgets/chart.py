@@ -22,6 +22,7 @@ from tui_dnn.widgets.curves import RunCurves, curves_of
 from tui_dnn.widgets.facts import run_word
 from tui_dnn.widgets.messages import Scrubbed
 from tui_dnn.widgets.pane import Pane
+from tui_dnn.widgets.signs import UNKNOWN
 from tui_dnn.widgets.time_axis import TimeAxis
 from tui_dnn.widgets.view import LabView
 
@@ -83,7 +84,7 @@ class ChartPane(Pane):
             return ()
         curves = curves_of(run)
         value, validation = curves.latest(self.WHICH), curves.validation(self.WHICH).y
-        shown = _value(value, Ink.DATA)
+        shown = (f" {UNKNOWN}", Ink.FAINT) if curves.untrained else _value(value, Ink.DATA)
         if len(validation) and isfinite(validation[-1]):
             last = _value(float(validation[-1]), Ink.SECOND)
             return [shown, ("train", Ink.LABEL), last, ("val", Ink.LABEL), *self.note(view, run)]

@@ -53,6 +53,11 @@ class RunCurves:
         return self._recorder.scalar_series.count
 
     @property
+    def untrained(self) -> bool:
+        """Before the first step: there are no numbers yet, which is not the same as numbers that are none."""
+        return not self.count and self._trainer.divergence is None
+
+    @property
     def epochs(self) -> int:
         return len(self._trainer.epochs)
 

@@ -13,7 +13,7 @@ from core.observe.findings import Finding, Fix
 from tui_dnn.raster.cells import Box, Cells
 from tui_dnn.raster.ink import BOLD, Ink, on
 from tui_dnn.widgets.curves import LOSS, curves_of
-from tui_dnn.widgets.diagnosis_rows import THEN, Row, evidence, healthy, merged, short_title, worded
+from tui_dnn.widgets.diagnosis_rows import READY, THEN, Row, evidence, healthy, merged, short_title, worded
 from tui_dnn.widgets.explain import draw_explanation
 from tui_dnn.widgets.layer_rows import LayerRow, newest
 from tui_dnn.widgets.messages import FixChosen, ZoomRequested
@@ -38,6 +38,7 @@ _INKS = {
     "watch": (Ink.WARN, Ink.WARN_TINT),
     "cured": (Ink.GOOD, Ink.GOOD_TINT),
     "healthy": (Ink.GOOD, Ink.GOOD_TINT),
+    "ready": (Ink.DATA, Ink.RAISED),
 }
 
 
@@ -107,7 +108,16 @@ class DiagnosisPane(Pane):
             return None
         taken = None if view.snapshot is None else view.snapshot.taken.get("findings")
         rows = run.trainer.recorder.layer_rows
-        return run.id, taken, rows, len(run.marks), self._picked, frozenset(self._muted)
+        return (
+            run.id,
+            view.state,
+            curves_of(run).untrained,
+            taken,
+            rows,
+            len(run.marks),
+            self._picked,
+            frozenset(self._muted),
+        )
 
     def paint(self, cells: Cells, view: LabView) -> None:
         self._spots, self._shown = [], []
@@ -150,6 +160,8 @@ class DiagnosisPane(Pane):
             if cured.rule not in quiet:
                 rows.append(Row("cured", cured.rule, worded(cured, after), (), None, cured, after))
         rows += [Row("watch", f.rule, f.evidence, f.fixes, f) for f in near]
+        if not rows and curves_of(run).untrained:
+            return [READY]
         if not rows and frame is not None and "findings" in frame.taken:
             rows += healthy(curves_of(run), len(self._muted))
         return rows
@@ -169,14 +181,16 @@ class DiagnosisPane(Pane):
 
     def _draw_row(self, cells: Cells, y: int, row: Row, width: int, view: LabView) -> None:
         ink, tint, signs = _INKS[row.kind][0], self._tint(row), SIGNS[view.look.tier]
-        sign = {"error": signs.bad, "cured": signs.good, "healthy": signs.good}.get(row.kind, signs.warn)
+        sign = {"error": signs.bad, "cured": signs.good, "healthy": signs.good, "ready": signs.waiting}.get(
+            row.kind, signs.warn
+        )
         cells.fill(Box(0, y, cells.width, 1), on(Ink.TEXT, tint))
         cells.write(0, y, signs.edge, on(Ink.ACCENT if tint == Ink.ACCENT_TINT else ink, tint))
         cells.write(2, y, sign, on(ink, tint, BOLD))
         cells.write(4, y, fitted(row.name(cells.width < BRIEF), width), on(ink, tint, BOLD))
 
     def _draw_text(self, cells: Cells, y: int, row: Row, start: int, stop: int, view: LabView) -> None:
-        quiet = Ink.LABEL if row.kind in ("cured", "healthy") else Ink.TEXT
+        quiet = Ink.LABEL if row.kind in ("cured", "healthy", "ready") else Ink.TEXT
         text = row.text.replace(THEN, SIGNS[view.look.tier].then)
         cells.write(start, y, shortened(text, stop - start), on(quiet, self._tint(row)))
 
@@ -186,7 +200,7 @@ class DiagnosisPane(Pane):
         mine = [(numbers.index(dict(fix.edits)), fix) for fix in row.fixes if dict(fix.edits) in numbers]
         mine.sort(key=lambda pair: pair[0])
         words = [(f"F{i + 1}", short_title(fix.title), i) for i, fix in mine]
-        if y == last:
+        if y == last and row.kind != "ready":
             words.append(("e", "evidence", -1))
         text = min(cell_len(row.text), room * 2 // 3)
         while len(words) > 1 and _width(words, y) > room - text:
@@ -217,7 +231,7 @@ class DiagnosisPane(Pane):
 
     def mute(self) -> None:
         """Say no more of the picked rule; where nothing is left to mute, unmute all."""
-        if self._rows and self._rows[self._picked].kind != "healthy":
+        if self._rows and self._rows[self._picked].kind not in ("healthy", "ready"):
             self._muted.add(self._rows[self._picked].rule)
         else:
             self._muted.clear()

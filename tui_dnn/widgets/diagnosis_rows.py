@@ -25,7 +25,7 @@ BRIEF = {
     "loss-output-mismatch": "mismatch",
 }
 """Rules in a word, where their names are too long."""
-Kind = Literal["error", "warn", "watch", "cured", "healthy"]
+Kind = Literal["error", "warn", "watch", "cured", "healthy", "ready"]
 GENERALISES = 1.1
 """A validation loss up to this factor above that of training."""
 THEN = "›"
@@ -58,6 +58,10 @@ class Row:
         """What the row is called."""
         name = ", ".join(BRIEF.get(rule, rule) if brief else rule for rule in self.rule.split(", "))
         return f"watch: {name}" if self.kind == "watch" else name
+
+
+READY = Row("ready", "ready", "space starts the training", ())
+"""Before the first step nothing is healthy yet."""
 
 
 def short_title(title: str) -> str:
@@ -104,7 +108,7 @@ def healthy(curves: RunCurves, muted: int) -> list[Row]:
 def merged(rows: Sequence[Row], height: int) -> list[Row]:
     """At most `height` rows: what is wrong first, then what was cured, the last for what to watch."""
     wrong = [row for row in rows if row.kind in ("error", "warn")]
-    calm = [row for row in rows if row.kind in ("cured", "healthy")]
+    calm = [row for row in rows if row.kind in ("cured", "healthy", "ready")]
     watch = [row for row in rows if row.kind == "watch"]
     room = max(0, height - len(wrong) - min(1, len(watch)))
     if len(calm) > room:

@@ -8,12 +8,12 @@ from math import isfinite
 from core.observe.signal_rules import EXPLODING, VANISHING
 from tui_dnn.raster.bars import Bar, BarStyle, draw_bars
 from tui_dnn.raster.cells import Box, Cells
-from tui_dnn.raster.frame import Words
+from tui_dnn.raster.frame import Words, words_width
 from tui_dnn.raster.ink import BOLD, Ink
 from tui_dnn.raster.numbers import number
 from tui_dnn.raster.tiers import GLYPHS
 from tui_dnn.widgets.judge import ratio_ink, worse
-from tui_dnn.widgets.layer_rows import LayerRow, newest
+from tui_dnn.widgets.layer_rows import BEFORE, LayerRow, latest_row, row_stamp
 from tui_dnn.widgets.pane import Pane
 from tui_dnn.widgets.view import LabView
 
@@ -36,15 +36,10 @@ class GradientFlowPane(Pane):
 
     def stamp(self, view: LabView) -> Hashable:
         run = view.run
-        return (
-            None if run is None else (run.id, run.trainer.recorder.layer_rows, view.theory, view.theory_note)
-        )
-
-    def _row(self, view: LabView) -> LayerRow | None:
-        return None if view.run is None else newest(view.run.trainer.recorder)
+        return None if run is None else (run.id, row_stamp(view), view.theory, view.theory_note)
 
     def paint(self, cells: Cells, view: LabView) -> None:
-        self._now = self._row(view)
+        self._now: LayerRow | None = latest_row(view)
         super().paint(cells, view)
 
     def title(self, view: LabView) -> Words:
@@ -59,14 +54,18 @@ class GradientFlowPane(Pane):
         return [(text, ink | BOLD), (f" dL/dh : L{row.hidden}", Ink.FAINT)]
 
     def remark(self, view: LabView) -> Words:
+        row = self._now
+        early = [(BEFORE, Ink.FAINT)] if row is not None and not row.begun else []
         if view.theory is None:
-            return ()
-        return [(GLYPHS[view.look.tier].diamond, Ink.LABEL), (view.theory_note, Ink.FAINT)]
+            return early
+        named = [(GLYPHS[view.look.tier].diamond, Ink.LABEL), (view.theory_note, Ink.FAINT)]
+        both = [*named, *((f" {word}", ink) for word, ink in early)]
+        return both if words_width(both) <= self.columns - 6 else named
 
     def draw(self, cells: Cells, box: Box, view: LabView) -> None:
         row = self._now
         if row is None:
-            cells.write(box.x, box.y, "no gradient recorded yet", Ink.LABEL)
+            cells.write(box.x, box.y, "no gradient measured yet", Ink.LABEL)
             return
         theory = view.theory or ()
         ratio = row.gradient_ratio

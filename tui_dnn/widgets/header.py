@@ -15,7 +15,7 @@ from tui_dnn.raster.tiers import Tier
 from tui_dnn.widgets.curves import ACCURACY, LOSS, RunCurves, curves_of
 from tui_dnn.widgets.facts import Facts, activation_name, facts_of, network_text
 from tui_dnn.widgets.pane import Pane
-from tui_dnn.widgets.signs import SIGNS, Signs
+from tui_dnn.widgets.signs import SIGNS, UNKNOWN, Signs
 from tui_dnn.widgets.text import fitted
 from tui_dnn.widgets.trend import trend, window
 from tui_dnn.widgets.verdict import Verdict, verdict
@@ -55,6 +55,18 @@ class Figure:
     """Of the trend."""
     beside: str
     """What it is compared with."""
+    untrained: bool = False
+    """There is no value yet."""
+
+    @property
+    def text(self) -> str:
+        """The value in the compact form."""
+        return UNKNOWN if self.untrained else number(self.value)
+
+    @property
+    def value_ink(self) -> int:
+        """Red where it diverged."""
+        return Ink.FAINT if self.untrained else Ink.DATA if isfinite(self.value) else Ink.BAD
 
 
 class Header(Pane, can_focus=False):
@@ -145,8 +157,7 @@ def _figure(cells: Cells, x: int, figure: Figure, tier: Tier) -> None:
     cells.write(x, 0, figure.name, on(Ink.LABEL, Ink.RAISED))
     cells.write(x, 1, f"{sign}{figure.trend}", on(figure.ink, Ink.RAISED))
     cells.write(x, 2, fitted(figure.beside, LABEL - 1), on(Ink.LABEL, Ink.RAISED))
-    ink = Ink.DATA if isfinite(figure.value) else Ink.BAD
-    end = draw_digits(cells, x + LABEL, 0, figure.digits, on(ink, Ink.RAISED), tier)
+    end = draw_digits(cells, x + LABEL, 0, figure.digits, on(figure.value_ink, Ink.RAISED), tier)
     cells.write(end + 1, 0, figure.unit, on(Ink.LABEL, Ink.RAISED))
 
 
@@ -159,7 +170,7 @@ def _compact(cells: Cells, view: LabView, signs: Signs, found: Verdict) -> None:
         return
     trainer = run.trainer
     step = f"step {trainer.steps_done}/{trainer.total_steps}"
-    parts = [(figure, f"{figure.short} {number(figure.value)} ") for figure in figures(view)]
+    parts = [(figure, f"{figure.short} {figure.text} ") for figure in figures(view)]
     stop = cells.width - len(step) - 2
     room = stop - x - sum(len(text) + 3 for _, text in parts)
     if room > 6:
@@ -167,12 +178,11 @@ def _compact(cells: Cells, view: LabView, signs: Signs, found: Verdict) -> None:
             x + 2, 0, fitted(run.experiment.id, min(24, room - 2)), on(Ink.TEXT, Ink.RAISED, BOLD)
         )
     for figure, _ in parts:
-        text = number(figure.value)
+        text = figure.text
         if x + len(figure.short) + len(text) + 6 > stop:
             break
         x = cells.write(x + 2, 0, figure.short, on(Ink.LABEL, Ink.RAISED))
-        ink = Ink.DATA if isfinite(figure.value) else Ink.BAD
-        x = cells.write(x + 1, 0, text, on(ink, Ink.RAISED, BOLD))
+        x = cells.write(x + 1, 0, text, on(figure.value_ink, Ink.RAISED, BOLD))
         sign = {"rising": signs.up, "falling": signs.down}.get(figure.trend, "")
         x = cells.write(x + 1, 0, sign, on(figure.ink, Ink.RAISED)) if sign else x
     if stop > x:
@@ -199,9 +209,8 @@ def _loss(curves: RunCurves, facts: Facts, steps: int) -> Figure:
     stuck = goes == "flat" and isfinite(facts.chance) and value > 0.95 * facts.chance
     ink = Ink.GOOD if goes == "falling" else Ink.BAD if goes == "rising" or stuck else Ink.LABEL
     beside = f"train {number(train)}" if measured else _chance(facts)
-    return Figure(
-        "val loss" if measured else "loss", "loss", value, loss_digits(value), "", goes, ink, beside
-    )
+    name, digits = "val loss" if measured else "loss", UNKNOWN if curves.untrained else loss_digits(value)
+    return Figure(name, "loss", value, digits, "", goes, ink, beside, curves.untrained)
 
 
 def _chance(facts: Facts) -> str:
@@ -218,10 +227,10 @@ def _accuracy(curves: RunCurves, facts: Facts, steps: int) -> Figure:
     goes = trend(validation[-10:] if measured else curves.tail(ACCURACY, window(steps)))
     stuck = goes == "flat" and isfinite(facts.guess) and value < 1.15 * facts.guess
     ink = Ink.GOOD if goes == "rising" else Ink.BAD if goes == "falling" or stuck else Ink.LABEL
-    digits = big(100 * value, 2) if isfinite(value) else "---"
+    digits = UNKNOWN if curves.untrained else big(100 * value, 2) if isfinite(value) else "---"
     guess = f"guess {100 * facts.guess:.0f} %" if isfinite(facts.guess) else ""
     name, short = ("val acc", "val") if measured else ("accuracy", "acc")
-    return Figure(name, short, value, digits, "%", goes, ink, guess)
+    return Figure(name, short, value, digits, "%", goes, ink, guess, curves.untrained)
 
 
 def loss_digits(value: float) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.observe.measure import RMS, STD
+from core.observe.histogram import BINS
+from core.observe.measure import RMS, STATISTICS, STD
 from core.observe.recorder import Recorder
 from core.observe.series import ACTIVATION, GRADIENT, LayerSeries
+from core.observe.statistics import SignalStats
+from tui_dnn.runner.frame import Frame
+from tui_dnn.widgets.view import LabView
 
 Floats = NDArray[np.float64]
+BEFORE = "before the first step"
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,7 @@ class LayerRow:
     """All layers at one recorded step; the last one is the output layer."""
 
     step: int
+    """-1 for the network before its first step."""
     hist: NDArray[np.int32]
     """(layers, 4, BINS)"""
     ranges: Floats
@@ -36,6 +43,10 @@ class LayerRow:
     """(layers,)"""
     update_ratio: Floats
     """(layers,)"""
+
+    @property
+    def begun(self) -> bool:
+        return self.step >= 0
 
     @property
     def hidden(self) -> int:
@@ -77,6 +88,55 @@ def newest(recorder: Recorder) -> LayerRow | None:
     )
     step, copies = int(series.steps[at]), [array[at].copy() for array in arrays]
     return LayerRow(step, *copies) if row >= series.first else None
+
+
+def snapped(frame: Frame) -> LayerRow | None:
+    """A record from the layers of a frame; None without them."""
+    layers = frame.layers
+    if not layers:
+        return None
+    signals = [(one.activation, one.gradient, one.weight, one.update) for one in layers]
+    blank = np.zeros(BINS, np.int32), (-1.0, 1.0), (np.nan,) * len(STATISTICS), 0, 0
+    parts = [[blank if signal is None else _parts(signal) for signal in four] for four in signals]
+    hist, ranges, stats, zeros, nonfinite = (
+        [[part[which] for part in four] for four in parts] for which in range(len(blank))
+    )
+    return LayerRow(
+        frame.taken.get("layers", frame.step) - 1,
+        np.array(hist, np.int32),
+        np.array(ranges, np.float64),
+        np.array(stats, np.float64),
+        np.array(zeros, np.int32),
+        np.array(nonfinite, np.int32),
+        np.array([one.dead for one in layers]),
+        np.array([one.saturated for one in layers]),
+        np.array([one.update_ratio for one in layers]),
+    )
+
+
+def _parts(signal: SignalStats) -> tuple[Any, ...]:
+    """Histogram, range, statistics, zeros and values that are no numbers, as a record has them."""
+    counted = signal.histogram
+    stats = tuple(getattr(signal, name) for name in STATISTICS)
+    return counted.counts, (counted.low, counted.high), stats, counted.zeros, counted.nonfinite
+
+
+def latest_row(view: LabView) -> LayerRow | None:
+    """The newest record; before the first one what the frame has seen."""
+    run, frame = view.run, view.snapshot
+    if run is None:
+        return None
+    if not run.trainer.recorder.layer_series.count:
+        return None if frame is None else snapped(frame)
+    return newest(run.trainer.recorder)
+
+
+def row_stamp(view: LabView) -> Hashable:
+    """Changes whenever `latest_row` may."""
+    if view.run is None:
+        return None
+    rows = view.run.trainer.recorder.layer_rows
+    return rows, None if rows else id(view.snapshot)
 
 
 @dataclass(frozen=True)

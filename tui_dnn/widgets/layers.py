@@ -22,9 +22,10 @@ from tui_dnn.widgets.facts import facts_of
 from tui_dnn.widgets.judge import LayerInks, layer_inks
 from tui_dnn.widgets.layer_history import draw_history
 from tui_dnn.widgets.layer_range import INTERVAL, LayerRanges
-from tui_dnn.widgets.layer_rows import LayerRow, newest
+from tui_dnn.widgets.layer_rows import BEFORE, LayerRow, latest_row, row_stamp
 from tui_dnn.widgets.messages import SettingChanged
 from tui_dnn.widgets.pane import Pane
+from tui_dnn.widgets.signs import UNKNOWN
 from tui_dnn.widgets.view import LabView
 
 WORDS = {"activation": "activations", "gradient": "dL/dh", "weight": "weights", "update": "updates"}
@@ -84,11 +85,17 @@ class LayersPane(Pane):
         run = view.run
         if run is None:
             return None
-        rows = run.trainer.recorder.layer_rows
-        return run.id, rows, view.charts.signal, view.charts.layer, id(view.snapshot), int(view.now)
+        return (
+            run.id,
+            row_stamp(view),
+            view.charts.signal,
+            view.charts.layer,
+            id(view.snapshot),
+            int(view.now),
+        )
 
     def paint(self, cells: Cells, view: LabView) -> None:
-        self._now = None if view.run is None else newest(view.run.trainer.recorder)
+        self._now = latest_row(view)
         super().paint(cells, view)
 
     def title(self, view: LabView) -> Words:
@@ -96,13 +103,15 @@ class LayersPane(Pane):
         key = ("t", Ink.ACCENT | BOLD)
         if self.columns < 40:
             return [(" t", Ink.ACCENT | BOLD), (SHORT[signal], Ink.LABEL)]
-        if self.zoomed and self._now is not None:
+        if self.zoomed and self._now is not None and self._now.begun:
             name = _name(self._layer(view), self._now)
             return [(f" {WORDS[signal]} of {name}", Ink.TEXT | BOLD), (" time across, value up", Ink.FAINT)]
         return [(f" {WORDS[signal]}", Ink.TEXT | BOLD), (" t", key[1]), ("next signal", Ink.FAINT)]
 
     def remark(self, view: LabView) -> Words:
         row = self._now
+        if row is not None and not row.begun:
+            return [(BEFORE, Ink.FAINT)]
         if row is None or row.hidden < 2 or self.columns < 40:
             return ()
         if self.zoomed:
@@ -118,9 +127,9 @@ class LayersPane(Pane):
     def draw(self, cells: Cells, box: Box, view: LabView) -> None:
         row, run = self._now, view.run
         if row is None or run is None:
-            cells.write(box.x, box.y, "no layer recorded yet", Ink.LABEL)
+            cells.write(box.x, box.y, "no layer measured yet", Ink.LABEL)
             return
-        if self.zoomed and box.height >= 8:
+        if self.zoomed and row.begun and box.height >= 8:
             layer = self._layer(view)
             draw_history(cells, box, run.trainer.recorder, layer, view, _name(layer, row))
             return
@@ -195,18 +204,14 @@ class LayersPane(Pane):
         std = float(row.stats[layer, signal, STD])
         name = _name(layer, row)
         cells.write(at.label, last, name[: max(2, at.ridge - at.label)], _quiet(ink.ridge, Ink.LABEL))
-        cells.write_right(at.std, last, field(std, 6).strip(), _quiet(ink.std, Ink.TEXT))
+        cells.write_right(at.std, last, *_field(std, row, _quiet(ink.std, Ink.TEXT)))
         if at.share is not None:
             share = float(row.dead[layer] if self._dies else row.saturated[layer])
             text = percent(share) if np.isfinite(share) else "-"
             cells.write_right(at.share, last, text, _quiet(ink.share, Ink.LABEL))
         if at.update is not None:
-            cells.write_right(
-                at.update,
-                last,
-                field(float(row.update_ratio[layer]), 6).strip(),
-                _quiet(ink.update, Ink.TEXT),
-            )
+            moved = float(row.update_ratio[layer])
+            cells.write_right(at.update, last, *_field(moved, row, _quiet(ink.update, Ink.TEXT)))
         if pitch > 1 and at.share is not None:
             values = row.hist[layer, signal].sum() + row.zeros[layer, signal]
             if row.zeros[layer, signal] and values:
@@ -222,6 +227,13 @@ class LayersPane(Pane):
 
 def _name(layer: int, row: LayerRow) -> str:
     return f"L{layer + 1}" if layer < row.hidden else "out"
+
+
+def _field(value: float, row: LayerRow, ink: int) -> tuple[str, int]:
+    """A number and its ink; before the first step there is no update."""
+    if value != value and not row.begun:
+        return UNKNOWN, Ink.FAINT
+    return field(value, 6).strip(), ink
 
 
 def _quiet(ink: int, normal: int) -> int:

@@ -15,6 +15,8 @@ from tui_dnn.widgets.view import LabView
 
 ROOM = 10.0
 """Factor that a logarithmic axis spans at least."""
+HEADROOM = 1.5
+"""Factor above the level of guessing that is seen before the first step, for the loss of a fresh network."""
 
 
 class LossPane(ChartPane):
@@ -38,11 +40,17 @@ class LossPane(ChartPane):
         return view.charts.log
 
     def widened(self, low: float, high: float, view: LabView) -> tuple[float, float]:
-        """A loss that does not fall lies at the top: there is room below it."""
+        """A loss that does not fall lies at the top: there is room below it. Without a curve, chance is in sight."""
+        if not isfinite(high) and view.run is not None:
+            chance = facts_of(view.run).chance
+            low, high = chance, HEADROOM * chance
         return (min(low, high / ROOM), high) if self.is_log(view) else (min(low, 0.0), high)
 
     def note(self, view: LabView, run: Run) -> Words:
         words = [(" log" if view.charts.log else " linear", Ink.FAINT)]
         if view.charts.smoothing:
             words.append((f" smooth {view.charts.smoothing:g}".replace("0.", "."), Ink.FAINT))
+        facts = facts_of(run)
+        if isfinite(facts.chance) and not facts.chance_name.startswith("ln"):
+            words.append((f" chance {facts.chance_name}", Ink.FAINT))
         return words

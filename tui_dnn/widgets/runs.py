@@ -20,6 +20,7 @@ from tui_dnn.widgets.curves import LOSS, curves_of
 from tui_dnn.widgets.facts import run_word
 from tui_dnn.widgets.messages import RunChosen
 from tui_dnn.widgets.pane import Pane
+from tui_dnn.widgets.signs import UNKNOWN
 from tui_dnn.widgets.text import fitted
 from tui_dnn.widgets.view import LabView
 
@@ -73,14 +74,15 @@ class RunsPane(Pane):
             cells.write(x, y, sample, (Ink.DATA if mine else Ink.GHOST) | ground)
         ink = Ink.TEXT if mine else Ink.LABEL if ghost else Ink.FAINT
         at = cells.write(x + 2, y, run.id, ink | ground | (BOLD if mine else 0))
-        loss = number(_loss(run))
+        untrained = curves_of(run).untrained
+        loss = UNKNOWN if untrained else number(_loss(run))
         room = width - 3 - (at - x) - len(loss) + 1
         if room > 3:
             word = fitted(run_word(run), room)
             cells.write(at + 1, y, word, ink | ground)
             at += 1 + cell_len(word)
         if at + 1 + len(loss) <= x + width:
-            cells.write_right(x + width, y, loss, ink | ground)
+            cells.write_right(x + width, y, loss, (Ink.FAINT if untrained else ink) | ground)
 
     def action_pick(self, way: int) -> None:
         """Move the mark to the next run."""

@@ -26,6 +26,8 @@ class Signs:
     waiting: str
 
 
+UNKNOWN: Final = "-"
+"""In place of a number that does not exist yet; faint."""
 _BLOCKS: Final = Signs("▸", "▪▪", "▴", "▾", "✓", "✗", "▴", "›", "▌", "██", "◦")
 SIGNS: Final[dict[Tier, Signs]] = {
     Tier.BRAILLE: _BLOCKS,

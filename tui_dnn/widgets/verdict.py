@@ -45,8 +45,10 @@ def verdict(view: LabView) -> Verdict:
         where = "" if divergence is None else f"step {divergence.step}: {divergence.layer}"
         return Verdict("NOT FINITE", where, Ink.BAD)
     curves = curves_of(run)
-    if not curves.count:
-        return Verdict("READY", "space starts it", Ink.DATA)
+    if curves.untrained:
+        if view.state == "running":
+            return Verdict("STARTING", "the first step", Ink.DATA)
+        return Verdict("space starts it", "n makes one step", Ink.DATA)
     found = view.snapshot.findings if view.snapshot is not None else ()
     return judged(run, curves, found)
 
