@@ -15,9 +15,9 @@ DIVIDE_FROM = 64_000_000
 
 PRODUCT, UPDATE, CALL = 2e-5, 1e-3, 5.0
 """Rough microseconds: per multiplication in a product, per parameter in an update, per layer of elementwise work."""
-HAND_OVER = 40.0
-"""Microseconds until the second thread has begun."""
-PAYS_FROM = 500.0
+HAND_OVER = 90.0
+"""Microseconds until a sleeping thread has begun, on a virtual machine; a tenth of it on bare metal."""
+PAYS_FROM = 150.0
 """Microseconds of the second thread's work below which it stays asleep: two threads that make many short calls spend
 the gain in handing the interpreter lock to and fro."""
 ROWS = 16
