@@ -14,12 +14,10 @@ from tests.widgets.host import Host
 from tests.widgets.made import add_epoch, run_with
 from tui_dnn.raster.cells import Box
 from tui_dnn.raster.digits import width as digits_width
-from tui_dnn.raster.ink import Ink, class_ink
+from tui_dnn.raster.ink import Ink
 from tui_dnn.raster.tiers import Tier
-from tui_dnn.runner.frame import BoundaryGrid, CheckRow, CheckState, Frame
+from tui_dnn.runner.frame import CheckState
 from tui_dnn.runner.pace import Timings
-from tui_dnn.widgets.boundary import BoundaryPane, probabilities_of
-from tui_dnn.widgets.expect import ExpectPane, brief, current
 from tui_dnn.widgets.header import Header, figures, loss_digits
 from tui_dnn.widgets.messages import JumpRequested, RunChosen
 from tui_dnn.widgets.pictures import MistakesPane, WeightsPane, tiles
@@ -131,65 +129,6 @@ def test_the_list_scrolls_to_the_picked_run() -> None:
     asyncio.run(session())
 
 
-def checks(*states: CheckState) -> tuple[CheckRow, ...]:
-    return tuple(
-        CheckRow("main", str(i), "loss", f"at most 0.{i}", state, "0.5" if state != "pending" else "")
-        for i, state in enumerate(states)
-    )
-
-
-def expecting(*states: CheckState) -> LabView:
-    view = moments.newborn().view
-    return replace(view, frame=Frame("0001", 1, {"checks": 1}, checks=checks(*states)))
-
-
-@pytest.mark.parametrize(
-    ("states", "at"),
-    [(("pass", "fail", "pending"), 1), (("pass", "pending", "pending"), 1), (("pass",), 0)],
-)
-def test_the_expectation_to_talk_about(states: tuple[CheckState, ...], at: int) -> None:
-    assert current(checks(*states)).at == str(at)
-
-
-@pytest.mark.parametrize(
-    ("state", "word"), [("pass", "AS EXPECTED"), ("fail", "NOT AS EXPECTED"), ("pending", "NOT YET")]
-)
-def test_one_expectation_in_a_small_pane(state: CheckState, word: str) -> None:
-    text = str(ExpectPane().picture(expecting(state), 27, 6))
-    assert f" {word} " in text
-    assert ("measured 0.5" in text) == (state != "pending")
-    assert f"{int(state == 'pass')} of 1" in text
-
-
-def test_the_list_shows_what_comes_next() -> None:
-    done: CheckState = "pass"
-    states = [done if at < 20 else WAITING for at in range(40)]
-    text = str(ExpectPane().picture(expecting(*states), 40, 12))
-    assert "✓ 15 loss <= .15" in text
-    assert "◦ 20 loss <= .20" in text
-
-
-def test_when_all_is_as_expected_it_says_so() -> None:
-    text = str(ExpectPane().picture(expecting("pass", "pass"), 27, 6))
-    assert "all 2 expectations" in text
-    assert " AS EXPECTED " in text
-
-
-def test_conditions_in_brief() -> None:
-    def row(metric: str, condition: str) -> str:
-        return brief(CheckRow("main", "1", metric, condition, "pending", ""))
-
-    assert row("loss", "at most 0.05") == "loss <= .05"
-    assert row("act_std[6]", "0.4 to 0.9") == "act_std[6] .4 to .9"
-    assert row("diagnosis", "has dead-relu") == "has dead-relu"
-    assert row("digest", "same as a rerun") == "same digest on rerun"
-
-
-def test_a_run_that_expects_nothing() -> None:
-    assert "nothing expected" in str(ExpectPane().picture(replace(moments.burst().view, frame=None), 30, 6))
-    assert "to come" in str(ExpectPane().picture(replace(moments.newborn().view, frame=None), 30, 6))
-
-
 @pytest.mark.parametrize(("seconds", "text"), [(0.2, "0 s"), (26, "26 s"), (185, "3:05"), (7800, "2:10:00")])
 def test_clock(seconds: float, text: str) -> None:
     assert clock(seconds) == text
@@ -217,70 +156,6 @@ def test_a_click_on_the_time_line() -> None:
             await pilot.click(pane, offset=(60, 0))
             await pilot.pause()
             assert [message.step for message in host.of(JumpRequested)] == [0]
-
-    asyncio.run(session())
-
-
-def grid(wrong: float, confidence: float = 0.9) -> BoundaryGrid:
-    places = np.linspace(0, 1, 100)
-    points = np.stack((places, places), axis=1).astype(np.float32)
-    classes = np.zeros((4, 6), np.uint8)
-    classes[:2] = 2
-    return BoundaryGrid(
-        classes,
-        np.full((4, 6), confidence, np.float32),
-        (0.0, 1.0, 0.0, 1.0),
-        points,
-        np.arange(100) % 3,
-        np.arange(100) < 100 * wrong,
-    )
-
-
-def bounded(wrong: float, confidence: float = 0.9) -> LabView:
-    view = moments.newborn().view
-    return replace(view, frame=Frame("0001", 1, {"boundary": 1}, boundary=grid(wrong, confidence)))
-
-
-def test_few_wrong_points_are_crossed_out() -> None:
-    assert str(BoundaryPane().picture(bounded(0.05), 46, 17)).count("✗") >= 1
-    assert "5 of 100" in str(BoundaryPane().picture(bounded(0.05), 46, 17))
-    assert "✗" not in str(BoundaryPane().picture(bounded(0.6), 46, 17))
-
-
-def test_a_constant_answer_is_named() -> None:
-    text = str(BoundaryPane().picture(bounded(0.6, 1 / 3), 46, 17))
-    assert "p = 1/3" in text
-    assert "everywhere" in text
-
-
-def test_the_upper_half_has_the_colour_of_its_class() -> None:
-    cells = BoundaryPane().picture(bounded(0.0), 46, 17)
-    assert class_ink(2) < int(cells.styles[3, 4]) & 0xFF <= class_ink(2) + 6
-    assert class_ink(0) < int(cells.styles[13, 20]) & 0xFF <= class_ink(0) + 6
-
-
-def test_probabilities_from_winner_and_certainty() -> None:
-    found = probabilities_of(grid(0.0), 8, 12, 3)
-    assert found.shape == (96, 3)
-    assert found.sum(axis=1) == pytest.approx(1.0)
-    assert (found[:48].argmax(axis=1) == 2).all()
-    assert (found[48:].argmax(axis=1) == 0).all()
-
-
-def test_a_frame_of_another_run_is_not_shown() -> None:
-    view = bounded(0.05)
-    assert view.frame is not None
-    text = str(BoundaryPane().picture(replace(view, frame=replace(view.frame, run_id="0009")), 46, 17))
-    assert "asking the network" in text
-
-
-def test_the_grid_asked_for_is_that_of_the_picture() -> None:
-    async def session() -> None:
-        pane = BoundaryPane(id="boundary")
-        host = Host(pane, (46, 17))
-        async with host.run_test(size=(60, 20)) as pilot:
-            await pilot.pause()
-            assert pane.grid == (28, 27)
 
     asyncio.run(session())
 
@@ -347,12 +222,6 @@ def test_fitted(text: str, width: int) -> None:
 )
 def test_shortened(width: int, text: str) -> None:
     assert shortened("a is b, limit .1: for 9 steps", width) == text
-
-
-def test_the_list_of_a_run_without_checks_is_drawn_when_that_is_known() -> None:
-    pane, view = ExpectPane(), moments.newborn().view
-    before = pane.stamp(replace(view, frame=Frame("0001", 1)))
-    assert before != pane.stamp(replace(view, frame=Frame("0001", 1, {"checks": 1})))
 
 
 def test_wrapped() -> None:
