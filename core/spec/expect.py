@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from core.errors import UsageError
 from core.spec.base import LARGEST, Conflict, Listed, NotNegative, Part, Says, refuse
 from core.spec.metrics import Metric
+from core.spec.text import Text
 
 RuleName = Literal[
     "vanishing-gradient", "exploding-gradient", "collapsed-activations", "saturated", "dead-relu",
@@ -21,10 +22,16 @@ RuleName = Literal[
 class Claim(Part):
     """A sentence of lecture notes and whether the run bears it out."""
 
-    text: Annotated[str, Field(min_length=1, description="the sentence")]
+    text: Annotated[Text, Field(description="the sentence")]
     verdict: Annotated[
         Literal["supported", "contradicted"], Field(description="what the measurement says about it")
     ]
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Claim:
+        if not (self.text.en or self.text.ko):
+            refuse([Conflict(("text",), "empty", "a sentence")])
+        return self
 
 
 class Condition(Part):
@@ -111,7 +118,16 @@ class Expect(Part):
     free: ClassVar[str] = "metrics"
 
     at: Annotated[At, Field(description="when: this many updates are done, `end`, or `epoch N` has ended")]
-    run: Annotated[str, Field(min_length=1, description="the run that is checked: main or a fork")] = "main"
+    run: Annotated[
+        str, Field(min_length=1, description="the run that is checked: main, an arm or a fork")
+    ] = "main"
+    versus: Annotated[
+        str | None,
+        Field(min_length=1, description="another run: metrics are compared with those that it has then"),
+    ] = None
+    by: Annotated[
+        Literal["ratio", "difference"], Field(description="with versus: run / versus, or run - versus")
+    ] = "ratio"
     diagnosis: DiagnosisCondition | None = None
     digest: DigestCondition | None = None
     claim: Claim | None = None
@@ -134,6 +150,10 @@ class Expect(Part):
 
     @model_validator(mode="after")
     def _checks_something(self) -> Expect:
+        if self.versus is not None and self.versus == self.run:
+            refuse([Conflict(("versus",), f'"{self.versus}", the run itself', "another run")])
+        if self.versus is not None and not self.metrics:
+            refuse([Conflict(("versus",), "no metric to compare", "at least one metric")])
         if not self.metrics and not any((self.diagnosis, self.digest, self.claim)):
             refuse([Conflict((), "nothing to check", "a metric, diagnosis, digest or claim")])
         return self

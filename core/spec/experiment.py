@@ -7,11 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from core.spec.base import LARGEST, Listed, Part, Says, refuse
+from core.spec.arms import arm_conflicts
+from core.spec.base import LARGEST, Listed, Part, Says, Unset, refuse
 from core.spec.checks import conflicts
 from core.spec.data import Data
 from core.spec.expect import Expect
 from core.spec.flat import flatten
+from core.spec.labs import Lab
 from core.spec.model import Model
 from core.spec.text import Text
 from core.spec.timeline import timeline_conflicts
@@ -41,6 +43,30 @@ class TimelineEntry(Part):
     note: Text = Text()
 
 
+class Arm(Part):
+    """Another run of the same lesson: the settings of the preset with some changed.
+
+    Arms share seed, data and the order of batches unless they set them otherwise. Without `after` an arm
+    runs in lockstep with the first run; with it, it starts when that run has ended.
+    """
+
+    name: Annotated[RunName, Field(description="what charts and expectations call it")]
+    title: Text = Text()
+    set: Annotated[
+        dict[str, Any],
+        Field(description="dotted keys and the values that this arm has"),
+        BeforeValidator(flatten),
+    ] = Field(default_factory=dict)
+    after: Annotated[
+        RunName | None, Field(description="starts when this run has ended: a later stage"), Unset()
+    ] = None
+    take: Annotated[
+        tuple[str, ...],
+        Field(max_length=1000, description="layers whose parameters it takes from `after`, by name"),
+        Listed,
+    ] = ()
+
+
 class Experiment(Part):
     """Settings, seed and edits; everything else is derived."""
 
@@ -54,9 +80,24 @@ class Experiment(Part):
     seed: Annotated[int, Field(ge=0, lt=2**63, description="everything random follows from it")] = 0
     dtype: Annotated[Literal["float32", "float64"], Field(description="type of all numbers")] = "float32"
     threads: Annotated[int, Field(ge=1, le=256, description="BLAS threads; part of the replay contract")] = 1
+    seeds: Annotated[
+        int, Field(ge=1, le=100, description="expectations are checked under this many seeds, from `seed` on")
+    ] = 1
+    hold: Annotated[
+        int | None,
+        Field(ge=1, le=100, description="seeds under which each expectation must hold; default: all"),
+        Unset("all"),
+    ] = None
+    label: Annotated[RunName, Field(description="what charts call the first run, beside its arms")] = "main"
     data: Data = Data()
     model: Model = Model()
     train: Train = Train()
+    lab: Annotated[Lab | None, Field(description="an experiment that is not one training run"), Unset()] = (
+        None
+    )
+    arms: Annotated[
+        tuple[Arm, ...], Field(max_length=64, description="runs that are compared with the first"), Listed
+    ] = ()
     timeline: Annotated[
         tuple[TimelineEntry, ...], Field(max_length=10_000, description="edits, in order"), Listed
     ] = ()
@@ -74,5 +115,7 @@ class Experiment(Part):
     @model_validator(mode="after")
     def _goes_together(self) -> Experiment:
         alone = list(conflicts(self))
-        refuse([*alone, *timeline_conflicts(self, consistent=not alone)])
+        arms = list(arm_conflicts(self))
+        timeline = timeline_conflicts(self, consistent=not alone, arms=not arms)
+        refuse([*alone, *arms, *timeline])
         return self

@@ -67,9 +67,12 @@ def _of_model(model: type[Part], prefix: str, kinds: tuple[str, ...]) -> Iterato
             key = f"{prefix}<metric>"  # free keys stand beside the declared ones
         if table.kinds:
             choices = tuple(table.kinds)
-            default = kind_of(type(info.default))
             words = f"one of {', '.join(choices)}"
-            yield Field(f"{key}.kind", words, choices, default, info.description or "", is_live(key))
+            if accepts.optional:
+                yield Field(key, words, choices, _unset(accepts), info.description or "", is_live(key))
+            else:
+                default = kind_of(type(info.default))
+                yield Field(f"{key}.kind", words, choices, default, info.description or "", is_live(key))
         elif accepts.optional:
             yield _field(key, info, accepts, kinds)
         for member in table.models:
@@ -77,9 +80,13 @@ def _of_model(model: type[Part], prefix: str, kinds: tuple[str, ...]) -> Iterato
 
 
 def _field(key: str, info: FieldInfo, accepts: Accepts, kinds: tuple[str, ...]) -> Field:
-    unset = accepts.spellings[0] if accepts.optional and accepts.spellings else "none"
-    default = REQUIRED if info.is_required() else _default(info.get_default(call_default_factory=True), unset)
-    return Field(key, accepts.words, accepts.choices, default, _help(info, accepts), is_live(key), kinds)
+    default = info.get_default(call_default_factory=True)
+    shown = REQUIRED if info.is_required() else _default(default, _unset(accepts))
+    return Field(key, accepts.words, accepts.choices, shown, _help(info, accepts), is_live(key), kinds)
+
+
+def _unset(accepts: Accepts) -> str:
+    return accepts.spellings[0] if accepts.optional and accepts.spellings else "none"
 
 
 def _help(info: FieldInfo, accepts: Accepts) -> str:

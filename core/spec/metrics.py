@@ -22,8 +22,15 @@ PLAIN = {
     "best_val_acc": "largest validation accuracy of all epochs so far",
     "lr": "learning rate of the last update",
     "grad_norm": "norm of all gradients together, before clipping",
+    "train_loss": "loss on the whole training set, inference mode",
+    "train_acc": "accuracy on the whole training set, inference mode",
     "params": "number of parameters, moving statistics included",
     "trainable_params": "number of parameters that learn",
+    "steps": "updates done",
+    "fold_error": "largest difference of a prediction once batch norm is folded into the layers before it",
+    "fold_speedup": "time of an inference pass over that of the folded network",
+    "collapse_error": "largest difference of a prediction from that of the product of all kernels",
+    "reload_error": "largest difference of a prediction after saving a checkpoint and loading it again",
 }
 BY_LAYER = {
     "act_mean": "mean of a layer's activations",
@@ -55,6 +62,9 @@ PATTERN = (
 )
 """The grammar as a regular expression (also a JSON schema pattern)."""
 _METRIC = re.compile(PATTERN)
+LAB_PATTERN = r"^lab\.[a-z][a-z0-9_]*(?:\[[A-Za-z0-9_.,:/ +-]{1,100}\])?$"
+"""Numbers that a `[lab]` measures, e.g. `lab.f[sgd]`; which there are, the lab itself says."""
+_LAB_METRIC = re.compile(LAB_PATTERN)
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,8 @@ class Metric:
     @classmethod
     def parse(cls, text: str) -> Metric:
         """The metric that `text` names; UsageError with the nearest valid name otherwise."""
+        if text.startswith("lab.") and _LAB_METRIC.fullmatch(text):
+            return cls(text)
         if not _METRIC.match(text) or text.endswith("\n"):
             raise UsageError(
                 f"{text} is not a metric", expected=f"one of {', '.join(FORMS)}", hint=nearest_metric(text)
@@ -79,6 +91,11 @@ class Metric:
             return self.name
         separator = "/" if self.name == "grad_ratio" else ","
         return f"{self.name}[{separator.join(map(str, self.args))}]"
+
+    @property
+    def of_lab(self) -> bool:
+        """A number that a `[lab]` measures, not a run."""
+        return self.name.startswith("lab.")
 
     @property
     def layers(self) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from core.spec.accepts import of_field
 from core.spec.base import Part
 from core.spec.experiment import Experiment
-from core.spec.metrics import PATTERN
+from core.spec.metrics import LAB_PATTERN, PATTERN
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -27,7 +27,7 @@ def json_schema() -> dict[str, Any]:
             tables[model.__name__] = {"anyOf": [table, plain]}
     expect = tables["Expect"]
     condition = expect["properties"].pop("metrics")["additionalProperties"]
-    expect["patternProperties"] = {PATTERN: condition}
+    expect["patternProperties"] = {PATTERN: condition, LAB_PATTERN: condition}
     return {"$schema": DIALECT, **schema}
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from core.spec.apply import apply_edits, is_live
+from core.spec.arms import MAIN, recipes
 from core.spec.base import Conflict, Path
-from core.spec.layers import depth
-from core.spec.metrics import Metric
+from core.spec.expectations import expectation_conflicts, known_run
 from core.spec.nearest import did_you_mean
 from core.spec.problems import Found, found_in
 
@@ -18,20 +18,28 @@ if TYPE_CHECKING:
     from core.spec.experiment import Experiment
 
 
-def timeline_conflicts(experiment: Experiment, *, consistent: bool = True) -> Iterator[Conflict]:
+def timeline_conflicts(
+    experiment: Experiment, *, consistent: bool = True, arms: bool = True
+) -> Iterator[Conflict]:
     """Entries out of order, runs that do not exist, edits that do not apply, checks that cannot be made.
 
     consistent: the settings that the edits start from do not contradict themselves already.
+    arms: every arm is valid, so that what speaks of arms can be checked.
     """
-    forks: dict[str, int] = {"main": 0}
-    yield from _order(experiment, forks)
+    runs = recipes(experiment) if arms else {MAIN: experiment}
+    if not arms and experiment.arms:
+        return
+    forks = dict.fromkeys(runs, 0)
+    yield from _order(experiment, runs, forks)
     if experiment.timeline:
-        yield from _edits(experiment, consistent)
-    yield from _expectations(experiment, forks)
+        yield from _edits(experiment, runs, consistent)
+    yield from expectation_conflicts(experiment, runs, forks)
 
 
-def _order(experiment: Experiment, forks: dict[str, int]) -> Iterator[Conflict]:
-    steps, before = experiment.train.steps, 0
+def _order(
+    experiment: Experiment, runs: Mapping[str, Experiment], forks: dict[str, int]
+) -> Iterator[Conflict]:
+    before = 0
     for index, entry in enumerate(experiment.timeline):
         place = ("timeline", index)
         if entry.at < before:
@@ -39,6 +47,7 @@ def _order(experiment: Experiment, forks: dict[str, int]) -> Iterator[Conflict]:
                 (*place, "at"), str(entry.at), f"at least {before}: entries are in order", needs=("timeline",)
             )
         before = max(before, entry.at)
+        steps = runs.get(entry.run, experiment).train.steps
         if steps is not None and entry.at > steps:
             yield Conflict(
                 (*place, "at"),
@@ -46,7 +55,7 @@ def _order(experiment: Experiment, forks: dict[str, int]) -> Iterator[Conflict]:
                 f"at most train.steps = {steps}",
                 needs=("timeline", "train.steps"),
             )
-        yield from _known_run(entry.run, forks, (*place, "run"), needs=("timeline",))
+        yield from known_run(entry.run, forks, (*place, "run"), needs=("timeline",))
         if entry.fork is not None:
             if entry.fork in forks:
                 yield Conflict(
@@ -58,16 +67,10 @@ def _order(experiment: Experiment, forks: dict[str, int]) -> Iterator[Conflict]:
             forks.setdefault(entry.fork, entry.at)
 
 
-def _known_run(name: str, forks: dict[str, int], path: Path, needs: tuple[str, ...]) -> Iterator[Conflict]:
-    if name not in forks:
-        expected = f"a run that exists by then: {', '.join(forks)}"
-        yield Conflict(path, f'"{name}"', expected, did_you_mean(name, forks), needs)
-
-
-def _edits(experiment: Experiment, consistent: bool) -> Iterator[Conflict]:
+def _edits(experiment: Experiment, runs: Mapping[str, Experiment], consistent: bool) -> Iterator[Conflict]:
     """Apply each edit to the settings in force; one that fails is reported and left out."""
     model = type(experiment)
-    current: dict[str, dict[str, Any]] = {"main": bare(experiment)}
+    current = {name: bare(recipe) for name, recipe in runs.items()}
     for index, entry in enumerate(experiment.timeline):
         settings = current.get(entry.run, current["main"])
         path = ("timeline", index, "set")
@@ -116,42 +119,9 @@ def _starts_a_new_run(model: type[Experiment], path: Path, key: str) -> Conflict
 def bare(experiment: Experiment) -> dict[str, Any]:
     """The settings alone, as plain tables: without what speaks of the start or of the whole run.
 
-    Left out are timeline, expectations and weights by hand, which name layers that an edit may take away.
+    Left out are lab, arms, timeline, expectations and weights by hand, which name layers that an edit may take away.
     """
     return experiment.model_dump(
-        by_alias=True, exclude={"timeline": True, "expect": True, "model": {"weights": True}}
+        by_alias=True,
+        exclude={"timeline": True, "expect": True, "arms": True, "lab": True, "model": {"weights": True}},
     )
-
-
-def _expectations(experiment: Experiment, forks: dict[str, int]) -> Iterator[Conflict]:
-    train, layers = experiment.train, depth(experiment.model)
-    for index, expect in enumerate(experiment.expect):
-        place = ("expect", index)
-        yield from _known_run(expect.run, forks, (*place, "run"), needs=("expect", "timeline"))
-        at, start = expect.at, forks.get(expect.run, 0)
-        if isinstance(at, int):
-            if train.steps is not None and at > train.steps:
-                limit = f"at most train.steps = {train.steps}"
-                yield Conflict((*place, "at"), str(at), limit, needs=("expect", "train.steps"))
-            if at < start:
-                limit = f"at least {start}, where {expect.run} starts"
-                yield Conflict((*place, "at"), str(at), limit, needs=("expect", "timeline"))
-        elif at != "end" and train.epochs is not None and int(at.removeprefix("epoch ")) > train.epochs:
-            limit = f"at most train.epochs = {train.epochs}"
-            yield Conflict((*place, "at"), f'"{at}"', limit, needs=("expect", "train.epochs", "train.steps"))
-        for name in expect.metrics:
-            metric = Metric.parse(name)
-            if max(metric.layers, default=0) > layers:
-                yield Conflict(
-                    (*place, "metrics", name),
-                    f"layer {max(metric.layers)}",
-                    f"a layer from 1 to {layers} (the output)",
-                    needs=("expect", "model.hidden"),
-                )
-            if name.startswith("val_") and experiment.data.validation == "none":
-                yield Conflict(
-                    (*place, "metrics", name),
-                    "needs a validation set",
-                    'data.validation other than "none"',
-                    needs=("expect", "data.validation"),
-                )
