@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, nan
 
-from core.spec.expect import Condition
+from core.spec.expect import Condition, Expect
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,12 @@ class Check:
     condition: str
     measured: str
     passed: bool
+    value: float | None = None
+    """The number that was measured, where it is one."""
 
 
-def describe(condition: Condition) -> str:
-    """The bounds as a person reads them."""
+def describe(condition: Condition, block: Expect | None = None) -> str:
+    """The bounds as a person reads them; block: with what they are compared."""
     parts = []
     if condition.near is not None:
         spread = f"{condition.tol:g}" if condition.tol is not None else f"{100 * (condition.rel or 0):g} %"
@@ -33,7 +35,22 @@ def describe(condition: Condition) -> str:
         parts.append(f"at most {condition.max:g}")
     if condition.between is not None:
         parts.append(f"{condition.between[0]:g} to {condition.between[1]:g}")
-    return ", ".join(parts)
+    text = ", ".join(parts)
+    if block is None or block.versus is None:
+        return text
+    return f"{text} times that of {block.versus}" if block.by == "ratio" else f"{text} above {block.versus}"
+
+
+def compared(block: Expect, value: float, other: float) -> float:
+    """What a condition of a block with `versus` is held against; NaN for a ratio to zero."""
+    if block.by == "difference":
+        return value - other
+    return value / other if other else nan
+
+
+def shown(value: float) -> str:
+    """Four significant digits; whole numbers in full."""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e12 else f"{value:.4g}"
 
 
 def holds(condition: Condition, value: float) -> bool:

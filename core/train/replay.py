@@ -10,11 +10,13 @@ from threadpoolctl import threadpool_limits
 
 from core.data.dataset import DataSet
 from core.observe.diagnosis import Finding
+from core.spec.arms import MAIN, recipes
 from core.spec.experiment import Experiment, TimelineEntry
 from core.train.checks import Checker
 from core.train.expectations import Check
 from core.train.history import TERMINAL, StepResult
 from core.train.metrics import Metrics
+from core.train.stages import take_layers
 from core.train.trainer import Trainer
 
 OnStep = Callable[[Trainer, StepResult], None]
@@ -28,7 +30,7 @@ class Report:
 
     experiment: Experiment
     trainers: dict[str, Trainer]
-    """`main` and the forks by name."""
+    """`main`, the arms and the forks by name."""
     checks: tuple[Check, ...]
     not_reached: int
     """Expectations that an early end left unchecked."""
@@ -38,6 +40,8 @@ class Report:
     test: Metrics | None
     seconds: float
     interrupted: bool
+    seeds: tuple[int, ...] = ()
+    """Seeds under which the expectations were checked."""
     mismatch: tuple[str, int] | None = None
     """With `verify`: the first keyframe (run, updates done) whose digest the second run did not repeat."""
 
@@ -58,16 +62,33 @@ class Replay:
     def __post_init__(self) -> None:
         self._checked_steps = [block.at for block in self.experiment.expect if isinstance(block.at, int)]
         self._pending: list[TimelineEntry] = list(self.experiment.timeline)
+        self._recipes = recipes(self.experiment)
+        self._stages = [arm for arm in self.experiment.arms if arm.after is not None]
+        self.trainers = {}
         with threadpool_limits(self.experiment.threads, user_api="blas"):
-            self.trainers = {"main": self._trainer()}
+            for name in self._recipes.keys() - {arm.name for arm in self._stages}:
+                self.trainers[name] = self._trainer(name)
+        self.trainers = self._in_order(self.trainers)
         self.data = self.trainer.data
 
-    def _trainer(self) -> Trainer:
-        return Trainer(self.experiment, self.data, record_also=self._checked_steps)
+    def _trainer(self, name: str) -> Trainer:
+        """A run at step 0; runs on the same data share them in memory."""
+        recipe, data = self._recipes[name], None
+        if self.data is not None and same_data(recipe, self.experiment):
+            data = self.data
+        for other in self.trainers.values():
+            if same_data(recipe, other.experiment):
+                data = other.data
+        return Trainer(recipe, data, record_also=self._checked_steps)
+
+    def _in_order(self, trainers: dict[str, Trainer]) -> dict[str, Trainer]:
+        """As the preset lists its runs, forks last."""
+        known = [name for name in self._recipes if name in trainers]
+        return {name: trainers[name] for name in known}
 
     @property
     def trainer(self) -> Trainer:
-        return self.trainers["main"]
+        return self.trainers[MAIN]
 
     def run(self, on_step: OnStep | None = None, should_stop: Callable[[], bool] | None = None) -> Report:
         """Train to the end, or until `should_stop` says so between two steps."""
@@ -98,15 +119,18 @@ class Replay:
             test,
             perf_counter() - began,
             interrupted,
+            (self.experiment.seed,),
             mismatch,
         )
 
     def _play(self, checker: Checker, on_step: OnStep | None, should_stop: Callable[[], bool] | None) -> bool:
         """True: it was stopped from outside."""
         while True:
+            self._begin_stages()
             self._edit()
             running = [(name, trainer) for name, trainer in self.trainers.items() if not self._over(trainer)]
             if not running:
+                self.trainers = self._in_order(self.trainers)
                 for name, trainer in self.trainers.items():
                     self.digests.setdefault((name, trainer.steps_done), trainer.digest())
                 return False
@@ -121,6 +145,17 @@ class Replay:
 
     def _over(self, trainer: Trainer) -> bool:
         return trainer.status in TERMINAL or (self.until is not None and trainer.steps_done >= self.until)
+
+    def _begin_stages(self) -> None:
+        """Start the arms whose source has ended; one whose source diverged never begins."""
+        for arm in self._stages:
+            source = self.trainers.get(arm.after or MAIN)
+            if arm.name in self.trainers or source is None or source.status not in TERMINAL:
+                continue
+            if source.status != "diverged":
+                begun = self._trainer(arm.name)
+                take_layers(source, begun, arm.take)
+                self.trainers[arm.name] = begun
 
     def _edit(self) -> None:
         """Apply the entries that are due; forks start from the state of the run that they leave."""
@@ -137,7 +172,8 @@ class Replay:
             if entry.fork is None:
                 source.apply(entry.set)
                 continue
-            fork = self._trainer()
+            self._recipes[entry.fork] = self._recipes[entry.run]
+            fork = self._trainer(entry.fork)
             fork.restore(source.state())
             if entry.set:
                 fork.apply(entry.set)
@@ -158,6 +194,11 @@ class Replay:
         if again._play(Checker(self.experiment).silent(), None, should_stop):
             return None
         return again.digests
+
+
+def same_data(one: Experiment, other: Experiment) -> bool:
+    """Whether two runs can share one data set in memory."""
+    return one.data == other.data and one.dtype == other.dtype
 
 
 def first_difference(first: Keyframes, second: Keyframes) -> tuple[str, int] | None:

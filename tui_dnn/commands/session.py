@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.spec.experiment import Experiment
 from core.train.history import StepResult
+from core.train.repeat import Repeat
 from core.train.replay import OnStep, Replay
 from core.train.trainer import Trainer
 from tui_dnn.interrupt import Interrupt
@@ -46,7 +47,7 @@ def replay(experiment: Experiment, options: Options) -> int:
         )
         interrupt.run_started()
         try:
-            report = run.run(_listener(meter, journal, run.trainers), lambda: interrupt.requested)
+            report = Repeat(run).run(_listener(meter, journal, run.trainers), lambda: interrupt.requested)
         finally:
             meter.close()
         code = exit_code(report)
