@@ -11,9 +11,8 @@ from typing import Any, Final
 
 from platformdirs import user_config_path
 
+from tui_dnn.language import LANGUAGES
 from tui_dnn.raster.themes import THEMES, ThemeName
-
-LANGUAGES: Final = ("en", "ko")
 
 
 @dataclass(frozen=True)
@@ -21,8 +20,8 @@ class Settings:
     """Every value is valid; what is wrong in the file is at its default here."""
 
     theme: ThemeName = "dark"
-    lang: str = "en"
-    """Of lessons and notes."""
+    lang: str = ""
+    """Of lessons and notes; empty: as the locale says."""
     fps: float = 10.0
     """Frames per second at most."""
     budget: float = 0.04
@@ -33,7 +32,7 @@ class Settings:
 
 _VALID: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
     "theme": (lambda value: value in THEMES, f"one of {', '.join(THEMES)}"),
-    "lang": (lambda value: value in LANGUAGES, f"one of {', '.join(LANGUAGES)}"),
+    "lang": (lambda value: value in ("", *LANGUAGES), f"one of {', '.join(LANGUAGES)}"),
     "fps": (lambda value: _number(value) and 1 <= value <= 60, "a number from 1 to 60"),
     "budget": (lambda value: _number(value) and 0.005 <= value <= 1, "a share from 0.005 to 1"),
     "log": (lambda value: isinstance(value, bool), "true or false"),

@@ -9,8 +9,9 @@ from itertools import zip_longest
 from rich.cells import cell_len
 
 from core.spec.experiment import TimelineEntry
+from tui_dnn.language import in_language
 from tui_dnn.lessons.checking import Checks
-from tui_dnn.lessons.library import Lesson, in_language
+from tui_dnn.lessons.library import Lesson
 from tui_dnn.lessons.results import Result
 from tui_dnn.lessons.words import WORDS, wrap
 from tui_dnn.raster.cells import Cells

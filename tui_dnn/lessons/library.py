@@ -11,16 +11,14 @@ from core.data import finder
 from core.data.full import SETS as FULL_SETS
 from core.errors import LabError
 from core.spec.experiment import Experiment
-from core.spec.text import Text
 from core.spec.toml import parse_experiment
 from tui_dnn import catalogue
+from tui_dnn.language import in_language
 from tui_dnn.report.estimate import length, network, seconds
 from tui_dnn.report.pace import about
 from tui_dnn.runner.frame import CheckRow
 from tui_dnn.runner.saving import user_presets
 from tui_dnn.runner.watch import Watch
-
-LANGUAGES = ("en", "ko")
 
 
 @dataclass(frozen=True)
@@ -67,12 +65,6 @@ class Lesson:
     def expectations(self) -> tuple[CheckRow, ...]:
         """What is expected, nothing measured yet."""
         return Watch(self.experiment).rows() if self.experiment else ()
-
-
-def in_language(text: Text, language: str) -> str:
-    """In the other language where this one is missing."""
-    first, second = (text.ko, text.en) if language == "ko" else (text.en, text.ko)
-    return first or second
 
 
 def library(own: Path | None = None) -> tuple[Lesson, ...]:

@@ -141,7 +141,9 @@ def section(screen: Screen, trainers: dict[str, Trainer]) -> list[RenderableType
     """Heading, chart and the edits of the run; nothing where no step was recorded."""
     main = next(iter(trainers.values()))
     forks = [(name, trainer) for name, trainer in trainers.items() if trainer is not main]
-    curves = of(main, "loss")
+    curves = of(main, "loss", name="train" if len(trainers) == 1 else next(iter(trainers)))
+    if len(trainers) > 2:
+        curves = [curve for curve in curves if not curve.by_epoch]
     for index, (name, trainer) in enumerate(forks):
         curves += of(trainer, "loss", name=name, fork=index)
     if not curves:

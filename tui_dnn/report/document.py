@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tui_dnn.exit_codes import MEANING
 
 if TYPE_CHECKING:
+    from core.lab.play import LabReport
     from core.train.replay import Report
     from core.train.trainer import Trainer
 
@@ -82,6 +83,7 @@ def result(report: Report, code: int) -> dict[str, Any]:
         "layers": [plain(layer) for layer in main.observe().layers],
         "test": report.test,
         "checks": [vars(check) for check in report.checks],
+        "seeds": report.seeds,
         "not_reached": report.not_reached,
         "findings": list(report.findings),
         "digest": report.digest,
@@ -92,4 +94,24 @@ def result(report: Report, code: int) -> dict[str, Any]:
         "mismatch": None
         if report.mismatch is None
         else dict(zip(("run", "step"), report.mismatch, strict=True)),
+    }
+
+
+def lab_result(report: LabReport, code: int) -> dict[str, Any]:
+    """What a lab measured and whether its expectations held."""
+    return {
+        "version": VERSION,
+        "exit_code": code,
+        "meaning": MEANING[code],
+        **experiment_document(report.experiment),
+        "seconds": report.seconds,
+        "interrupted": report.interrupted,
+        "steps": report.frame.step,
+        "total_steps": report.frame.total,
+        "metrics": dict(report.frame.metrics),
+        "tables": [vars(table) for table in report.frame.tables],
+        "notes": list(report.frame.notes),
+        "checks": [vars(check) for check in report.checks],
+        "seeds": report.seeds,
+        "not_reached": report.not_reached,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -12,7 +13,22 @@ from tui_dnn.report import parts
 from tui_dnn.report.screen import Screen
 
 if TYPE_CHECKING:
+    from core.lab.play import LabReport
     from core.train.expectations import Check
+    from core.train.replay import Report
+
+
+def section(screen: Screen, report: Report | LabReport) -> list[RenderableType]:
+    """Heading, table, and what was not reached; nothing where a preset expects nothing."""
+    if not report.experiment.expect:
+        return []
+    lines: list[RenderableType] = [parts.heading(screen, "expectations", *count(report.checks, report.seeds))]
+    if report.checks:
+        lines.append(parts.indented(table(screen, report.checks)))
+    if report.not_reached:
+        blocks = "1 block" if report.not_reached == 1 else f"{report.not_reached} blocks"
+        lines.append(Text(f" {blocks} not reached: the run ended before", "warn"))
+    return lines
 
 
 def verdict(screen: Screen, passed: bool) -> Text:
@@ -44,6 +60,7 @@ def table(screen: Screen, checks: Sequence[Check]) -> Table:
     return grid
 
 
-def count(checks: Sequence[Check]) -> str:
-    passed = sum(check.passed for check in checks)
-    return f"{passed} of {len(checks)} passed"
+def count(checks: Sequence[Check], seeds: Sequence[int] = ()) -> tuple[str, ...]:
+    """How many passed, and under which seeds where there are several."""
+    passed = f"{sum(check.passed for check in checks)} of {len(checks)} passed"
+    return (passed, f"under each of the seeds {seeds[0]} to {seeds[-1]}") if len(seeds) > 1 else (passed,)

@@ -11,6 +11,7 @@ from core.errors import OutputError
 from tui_dnn.report.document import dumps, experiment_document
 
 if TYPE_CHECKING:
+    from core.lab.play import LabReport
     from core.spec.experiment import Experiment
     from core.train.history import StepResult
     from core.train.replay import Report
@@ -107,6 +108,14 @@ class Journal:
         main = report.trainers["main"]
         end = {"status": main.status, "step": main.steps_done, "digest": report.digest, "exit_code": code}
         self._write(dumps({"event": "end", **end}), flush=True)
+
+    def finish_lab(self, report: LabReport, code: int) -> None:
+        """What a lab measured, its checks and the verdict."""
+        self._write(dumps({"event": "measured", "metrics": dict(report.frame.metrics)}))
+        for check in report.checks:
+            self._write(dumps({"event": "check", **vars(check)}))
+        end = {"status": "interrupted" if report.interrupted else "finished", "step": report.frame.step}
+        self._write(dumps({"event": "end", **end, "exit_code": code}), flush=True)
 
 
 _SCALARS = ("step", "epoch", "loss", "penalty", "accuracy", "learning_rate")

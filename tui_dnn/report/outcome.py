@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui_dnn import exit_codes
 
 if TYPE_CHECKING:
+    from core.lab.play import LabReport
     from core.spec.experiment import Experiment
     from core.train.replay import Report
 
@@ -29,4 +30,12 @@ def exit_code(report: Report) -> int:
     failed = [check for check in report.checks if not check.passed]
     if report.mismatch is not None or any(check.metric == "digest" for check in failed):
         return exit_codes.DIGEST_MISMATCH
+    return exit_codes.EXPECTATION_FAILED if failed else exit_codes.OK
+
+
+def lab_exit_code(report: LabReport) -> int:
+    """Interrupted before a failed expectation."""
+    if report.interrupted:
+        return exit_codes.INTERRUPTED
+    failed = any(not check.passed for check in report.checks)
     return exit_codes.EXPECTATION_FAILED if failed else exit_codes.OK

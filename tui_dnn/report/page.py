@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.text import Text
 
+from core.spec.arms import label
 from tui_dnn import exit_codes
 from tui_dnn.charts.axis import tick
-from tui_dnn.report import activations, curves, diagnosis, epochs, expectations, parts, summary
+from tui_dnn.language import in_language
+from tui_dnn.report import activations, arms, curves, diagnosis, epochs, expectations, parts, summary
 from tui_dnn.report.pace import span
 from tui_dnn.report.screen import Screen
 
@@ -20,42 +22,50 @@ if TYPE_CHECKING:
     from core.train.trainer import Trainer
 
 
-def opening(screen: Screen, experiment: Experiment, *, quiet: bool) -> None:
+def opening(screen: Screen, experiment: Experiment, *, quiet: bool, language: str = "en") -> None:
     """What is about to run, before anything heavy happens."""
-    title = experiment.title.en or experiment.title.ko
+    title = in_language(experiment.title, language)
     line = Text.assemble((experiment.id, "heading"), ("  " + title) if title else "")
     screen.print(line)
     if quiet:
         return
-    train, dot = experiment.train, f" {screen.glyphs.separator} "
-    length = f"{train.steps:,} steps" if train.steps is not None else f"{train.epochs or 0} epochs"
-    facts = [
-        experiment.data.name if experiment.data.path is None else experiment.data.path,
-        f"{train.optimizer.kind} lr {tick(train.optimizer.lr)}",
-        f"batch {train.batch}",
-        length,
-        f"seed {experiment.seed}",
-        experiment.dtype,
-    ]
+    dot = f" {screen.glyphs.separator} "
+    facts = _of_run(experiment) if experiment.lab is None else [f"lab {experiment.lab.kind}"]
+    if experiment.arms:
+        facts.append(f"{len(experiment.arms) + 1} runs")
+    seeds = f"seed {experiment.seed}"
+    facts.append(f"{seeds} to {experiment.seed + experiment.seeds - 1}" if experiment.seeds > 1 else seeds)
+    facts.append(experiment.dtype)
     screen.print(Text(dot.join(facts), "muted"))
-    for paragraph in (experiment.lesson.en or experiment.lesson.ko).split("\n\n"):
+    for paragraph in in_language(experiment.lesson, language).split("\n\n"):
         if paragraph.strip():
             screen.print(Text(" ".join(paragraph.split())))
     screen.stream.flush()
 
 
+def _of_run(experiment: Experiment) -> list[str]:
+    train = experiment.train
+    length = f"{train.steps:,} steps" if train.steps is not None else f"{train.epochs or 0} epochs"
+    return [
+        experiment.data.name if experiment.data.path is None else experiment.data.path,
+        f"{train.optimizer.kind} lr {tick(train.optimizer.lr)}",
+        f"batch {train.batch}",
+        length,
+    ]
+
+
 def closing(screen: Screen, report: Report, code: int, *, quiet: bool, verified: bool = False) -> None:
     """What the run showed."""
     if quiet:
-        sections = [_expectations(screen, report)] if report.checks else []
+        sections = [expectations.section(screen, report)] if report.checks else []
     else:
         main = report.trainers["main"]
         sections = [
             _model(screen, main),
-            _training(screen, report),
-            curves.section(screen, report.trainers),
+            arms.section(screen, report) if report.experiment.arms else _training(screen, report),
+            curves.section(screen, _labelled(report)),
             activations.section(screen, main.observe().layers, activations.recorded(main.recorder)),
-            _expectations(screen, report),
+            expectations.section(screen, report),
             _diagnosis(screen, report),
         ]
     for section in sections:
@@ -73,6 +83,10 @@ def _model(screen: Screen, trainer: Trainer) -> list[RenderableType]:
         parts.indented(summary.layers(screen, rows(network))),
         summary.totals(network),
     ]
+
+
+def _labelled(report: Report) -> dict[str, Trainer]:
+    return {label(report.experiment, run): trainer for run, trainer in report.trainers.items()}
 
 
 def _training(screen: Screen, report: Report) -> list[RenderableType]:
@@ -93,25 +107,11 @@ def _training(screen: Screen, report: Report) -> list[RenderableType]:
     return lines
 
 
-def _expectations(screen: Screen, report: Report) -> list[RenderableType]:
-    if not report.experiment.expect:
-        return []
-    heading = parts.heading(screen, "expectations", expectations.count(report.checks))
-    lines: list[RenderableType] = [heading]
-    if report.checks:
-        lines.append(parts.indented(expectations.table(screen, report.checks)))
-    if report.not_reached:
-        blocks = "1 block" if report.not_reached == 1 else f"{report.not_reached} blocks"
-        lines.append(Text(f" {blocks} not reached: the run ended before", "warn"))
-    return lines
-
-
 def _diagnosis(screen: Screen, report: Report) -> list[RenderableType]:
     return [parts.heading(screen, "diagnosis"), *diagnosis.section(screen, report.findings)]
 
 
 def _verdict(screen: Screen, report: Report, code: int, verified: bool) -> Sequence[RenderableType]:
-    glyphs = screen.glyphs
     lines: list[RenderableType] = [parts.heading(screen, "result")]
     for name, trainer in report.trainers.items():
         run = "" if len(report.trainers) == 1 else f"{name}: "
@@ -122,13 +122,18 @@ def _verdict(screen: Screen, report: Report, code: int, verified: bool) -> Seque
         lines.append(Text(f" a second run differs first at step {step:,} of run {run_name}", "bad"))
     elif verified and not report.interrupted:
         lines.append(Text(f" verified: a second run repeats all {len(report.digests)} digests", "good"))
-    style = "good" if code == exit_codes.OK else "warn" if code == exit_codes.INTERRUPTED else "bad"
-    mark = glyphs.passed if code == exit_codes.OK else glyphs.failed
-    meaning = exit_codes.MEANING[code]
-    if code == exit_codes.OK and not report.checks:
-        meaning = "finished; no expectation was checked"
-    lines.append(parts.indented(Text(f"{mark} {meaning} (exit code {code})", style)))
+    lines.append(verdict(screen, code, checked=bool(report.checks)))
     return lines
+
+
+def verdict(screen: Screen, code: int, *, checked: bool) -> RenderableType:
+    """The exit code in words."""
+    style = "good" if code == exit_codes.OK else "warn" if code == exit_codes.INTERRUPTED else "bad"
+    mark = screen.glyphs.passed if code == exit_codes.OK else screen.glyphs.failed
+    meaning = exit_codes.MEANING[code]
+    if code == exit_codes.OK and not checked:
+        meaning = "finished; no expectation was checked"
+    return parts.indented(Text(f"{mark} {meaning} (exit code {code})", style))
 
 
 def _ending(report: Report, trainer: Trainer) -> str:

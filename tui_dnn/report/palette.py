@@ -11,7 +11,15 @@ GOOD: RGB = (66, 200, 160)
 BAD: RGB = (255, 107, 98)
 ACCENT: RGB = (224, 160, 240)
 MUTED: RGB = (125, 133, 144)
-FORKS: tuple[RGB, ...] = (ACCENT, GOOD, BAD)
+FORKS: tuple[RGB, ...] = (
+    ACCENT,
+    GOOD,
+    BAD,
+    (214, 214, 120),
+    (140, 140, 250),
+    (240, 150, 90),
+    (170, 210, 230),
+)
 
 
 def css(color: RGB) -> str:
