@@ -18,9 +18,15 @@ from typing import Any, NoReturn, TextIO
 
 from core.errors import LabError, OutputError, UsageError
 from tui_dnn import exit_codes
-from tui_dnn.commands import data, doctor, lab, presets, replay
+from tui_dnn.commands import claims, data, doctor, lab, presets, replay
 
-COMMANDS = {"replay": replay, "presets": presets, "data": data, "doctor": doctor}
+COMMANDS = {
+    "replay": replay,
+    "presets": presets,
+    "claims": claims,
+    "data": data,
+    "doctor": doctor,
+}
 
 _CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 

@@ -42,7 +42,7 @@ def register(commands: Any) -> None:
         "pattern", metavar="GLOB", nargs="?", default="*", help="ids such as 'mnist-*' (default: all)"
     )
     check.add_argument(
-        "-j", "--jobs", type=_jobs, default=1, metavar="N", help="processes at a time (default: 1)"
+        "-j", "--jobs", type=jobs, default=1, metavar="N", help="processes at a time (default: 1)"
     )
     check.add_argument(
         "--app", action="store_true", help="play them in the app, and check what its screen shows as well"
@@ -67,7 +67,8 @@ def _add(actions: Any, name: str, purpose: str, example: str) -> argparse.Argume
     return parser
 
 
-def _jobs(word: str) -> int:
+def jobs(word: str) -> int:
+    """A number of processes."""
     if not word.isdigit() or int(word) < 1:
         raise argparse.ArgumentTypeError(f"{word!r} is not a number of processes, 1 or more")
     return min(int(word), 4 * (os.cpu_count() or 1))

@@ -22,7 +22,7 @@ from tui_dnn.report.document import dumps, experiment_document
 from tui_dnn.report.parts import heading, indented, table
 from tui_dnn.report.screen import Screen, open_screen
 
-_TOLD_ELSEWHERE = ("schema", "id", "title", "source", "lesson", "timeline", "expect")
+_TOLD_ELSEWHERE = ("schema", "id", "title", "source", "lesson", "arms", "timeline", "expect")
 
 
 def show_schema() -> None:
@@ -52,6 +52,8 @@ def show_one(preset: str, *, as_json: bool, only_toml: bool) -> int:
     if experiment.source:
         screen.print(Padding(Text(f"source: {'; '.join(experiment.source)}", "muted"), (0, 1)), "")
     screen.print(heading(screen, "settings", "those that differ from the defaults"), _settings(experiment))
+    if experiment.arms:
+        screen.print("", heading(screen, "arms"), indented(_arms(screen, experiment)))
     if experiment.timeline:
         screen.print("", heading(screen, "timeline"), indented(_timeline(screen, experiment)))
     if experiment.expect:
@@ -74,6 +76,19 @@ def _settings(experiment: Experiment) -> Padding:
     for key, value in flatten({k: v for k, v in tables.items() if k not in _TOLD_ELSEWHERE}).items():
         grid.add_row(key, _word(value))
     return indented(grid)
+
+
+def _arms(screen: Screen, experiment: Experiment) -> Table:
+    grid = table(screen)
+    for name in ("run", "starts", "change"):
+        grid.add_column(name, no_wrap=name != "change", overflow="fold")
+    grid.add_row(experiment.label, "at once", "")
+    for arm in experiment.arms:
+        change = Text("\n".join(f"{key} = {_word(value)}" for key, value in arm.set.items()))
+        if arm.take:
+            change.append(f"\ntakes {', '.join(arm.take)}", "muted")
+        grid.add_row(arm.name, "at once" if arm.after is None else f"after {arm.after}", change)
+    return grid
 
 
 def _timeline(screen: Screen, experiment: Experiment) -> Table:
@@ -102,7 +117,7 @@ def _expectations(screen: Screen, experiment: Experiment) -> Table:
 
 def _conditions(block: Expect) -> Iterator[tuple[str, str]]:
     for name, condition in block.metrics.items():
-        yield name, describe(condition)
+        yield name, describe(condition, block)
     if block.diagnosis is not None:
         for rule in block.diagnosis.has:
             yield "diagnosis", f"has {rule}"
@@ -111,4 +126,4 @@ def _conditions(block: Expect) -> Iterator[tuple[str, str]]:
     if block.digest is not None:
         yield "digest", f"same as {block.digest.same_as}"
     if block.claim is not None:
-        yield "claim", f'"{block.claim.text}" {block.claim.verdict}'
+        yield "claim", f'"{block.claim.text.en or block.claim.text.ko}" {block.claim.verdict}'

@@ -11,7 +11,7 @@ from tui_dnn.commands import lab
 
 HEADLESS_ONLY = ("until", "json", "jsonl", "verify", "quiet", "app", "shots")
 """What means nothing while somebody looks."""
-APP_ONLY = ("shots", "size", "ascii", "no_color", "lang", "fps")
+APP_ONLY = ("shots", "size", "ascii", "no_color", "fps")
 ENGINE_ONLY = ("jsonl", "verify", "quiet")
 
 
@@ -106,6 +106,11 @@ def _headless(args: argparse.Namespace) -> int:
     from tui_dnn.commands.session import Options, replay
 
     options = Options(
-        until=args.until, verify=args.verify, json=args.json, jsonl=args.jsonl, quiet=args.quiet
+        until=args.until,
+        verify=args.verify,
+        json=args.json,
+        jsonl=args.jsonl,
+        quiet=args.quiet,
+        lang=args.lang,
     )
     return replay(recipe, options)

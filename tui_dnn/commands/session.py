@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.spec.experiment import Experiment
-from core.train.history import StepResult
+from core.train.history import TERMINAL, StepResult
 from core.train.repeat import Repeat
 from core.train.replay import OnStep, Replay
 from core.train.trainer import Trainer
 from tui_dnn.interrupt import Interrupt
+from tui_dnn.language import spoken
 from tui_dnn.report import document, page
 from tui_dnn.report.journal import Journal
 from tui_dnn.report.outcome import exit_code
 from tui_dnn.report.progress import Meter, open_meter
 from tui_dnn.report.screen import open_screen
+from tui_dnn.settings import SettingsFile
 
 
 @dataclass(frozen=True)
@@ -28,16 +30,21 @@ class Options:
     json: bool = False
     jsonl: str | None = None
     quiet: bool = False
+    lang: str | None = None
 
 
 def replay(experiment: Experiment, options: Options) -> int:
-    """Train, report, and return the exit code."""
+    """Train, or play the lab; report, and return the exit code."""
+    if experiment.lab is not None:
+        from tui_dnn.commands import lab_session
+
+        return lab_session.replay(experiment, options, language(options.lang))
     taken = options.json or options.jsonl == "-"
     screen = open_screen(sys.stderr if taken else sys.stdout, quiet=options.quiet)
     with Interrupt() as interrupt, Journal(options.jsonl) as journal:
         journal.start(experiment)
         if not options.json:
-            page.opening(screen, experiment, quiet=options.quiet)
+            page.opening(screen, experiment, quiet=options.quiet, language=language(options.lang))
         run = Replay(experiment, until=options.until, verify=options.verify)
         meter = open_meter(
             open_screen(sys.stderr, quiet=options.quiet),
@@ -59,16 +66,27 @@ def replay(experiment: Experiment, options: Options) -> int:
     return code
 
 
+def language(asked: str | None) -> str:
+    """The flag, what was chosen in the app, or the locale."""
+    return spoken(asked, SettingsFile().settings.lang)
+
+
 def _listener(meter: Meter, journal: Journal, runs: Mapping[str, Trainer]) -> OnStep:
-    if not journal.active:
-        return meter
+    """The meter follows the first run that goes on; the journal all of them."""
     names: dict[int, str] = {}
 
     def listen(trainer: Trainer, result: StepResult) -> None:
+        if len(runs) == 1 or trainer is _leading(runs):
+            meter(trainer, result)
+        if not journal.active:
+            return
         name = names.get(id(trainer))
         if name is None:
             name = names[id(trainer)] = next(run for run, known in runs.items() if known is trainer)
         journal.step(trainer, result, name)
-        meter(trainer, result)
 
     return listen
+
+
+def _leading(runs: Mapping[str, Trainer]) -> Trainer | None:
+    return next((run for run in runs.values() if run.status not in TERMINAL), None)

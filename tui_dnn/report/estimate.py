@@ -7,6 +7,8 @@ import re
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from core.spec.arms import recipes
+
 if TYPE_CHECKING:
     from core.spec.experiment import Experiment
 
@@ -25,16 +27,22 @@ def widths(units: tuple[int, ...]) -> str:
 
 def network(experiment: Experiment) -> str:
     """Hidden layers, activation and batch norm in few words."""
+    if experiment.lab is not None:
+        return f"lab: {experiment.lab.kind.replace('_', ' ')}"
     model = experiment.model
     words = [widths(model.hidden)]
     if model.hidden:
         words.append(model.activation.kind)
     if model.batch_norm.enabled:
         words.append("bn")
+    if experiment.arms:
+        words.append(f"x{len(experiment.arms) + 1} runs")
     return " ".join(words)
 
 
 def length(experiment: Experiment) -> str:
+    if experiment.lab is not None:
+        return ""
     train = experiment.train
     count, unit = (train.epochs or 0, "epoch") if train.steps is None else (train.steps, "step")
     return f"{count:,} {unit}" if count == 1 else f"{count:,} {unit}s"
@@ -56,7 +64,15 @@ def examples(experiment: Experiment) -> int | None:
 
 
 def seconds(experiment: Experiment) -> float | None:
-    """About how long it trains on one core; None where the size of the data is not known."""
+    """About how long its runs train on one core; None for labs, and where the size of the data is not known."""
+    if experiment.lab is not None:
+        return None
+    each = [_seconds(recipe) for recipe in recipes(experiment).values()]
+    known = [one for one in each if one is not None]
+    return sum(known) if len(known) == len(each) else None
+
+
+def _seconds(experiment: Experiment) -> float | None:
     from core.data.registry import SETS
 
     n, train = examples(experiment), experiment.train

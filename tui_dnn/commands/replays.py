@@ -1,0 +1,140 @@
+"""Presets replayed in processes of their own, some at a time, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from core.train.expectations import Check
+from tui_dnn import exit_codes
+from tui_dnn.interrupt import Interrupt
+from tui_dnn.lessons.library import library
+from tui_dnn.lessons.results import Result, Results
+
+CRASHED = 70
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one replay said."""
+
+    id: str
+    exit_code: int
+    seconds: float
+    passed: int = 0
+    checks: int = 0
+    detail: str = ""
+    found: tuple[Check, ...] = field(default=(), repr=False)
+    """What was checked."""
+
+    @property
+    def verdict(self) -> str:
+        """pass, fail, or needs data: that is neither."""
+        if self.exit_code == exit_codes.OK:
+            return "pass"
+        return "needs data" if self.exit_code == exit_codes.DATA_MISSING else "fail"
+
+
+class Processes:
+    """The replays that run now, so that they can be ended together."""
+
+    def __init__(self) -> None:
+        self._running: set[subprocess.Popen[str]] = set()
+        self._lock = Lock()
+        self.stopped = False
+
+    def run(self, command: Sequence[str]) -> tuple[int, str, str]:
+        """(exit code, stdout, stderr); code 130 without a start once everything was stopped."""
+        with self._lock:
+            if self.stopped:
+                return exit_codes.INTERRUPTED, "", ""
+            process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+            )
+            self._running.add(process)
+        out, err = process.communicate()
+        with self._lock:
+            self._running.discard(process)
+        return process.returncode, out, err
+
+    def stop(self) -> None:
+        with self._lock:
+            self.stopped = True
+            for process in self._running:
+                process.terminate()
+
+
+def replay_all(
+    names: Sequence[str], *, jobs: int, app: bool = False, tell: Callable[[Outcome], None]
+) -> tuple[list[Outcome], bool]:
+    """The outcomes in the order in which they came, and whether it was interrupted; results are remembered.
+
+    tell: called for each as it ends. app: in the app itself.
+    """
+    outcomes: list[Outcome] = []
+    processes, interrupted = Processes(), False
+    memory = Memory()
+    with Interrupt(), ThreadPoolExecutor(jobs) as pool:
+        waiting = [pool.submit(_one, processes, name, app) for name in names]
+        try:
+            for future in as_completed(waiting):
+                outcomes.append(future.result())
+                memory.keep(outcomes[-1])
+                tell(outcomes[-1])
+        except BaseException as stop:
+            processes.stop()
+            if not isinstance(stop, KeyboardInterrupt):
+                raise
+            interrupted = True
+    return outcomes, interrupted
+
+
+class Memory:
+    """Gives results to the lesson browser; what is no lesson of it is forgotten."""
+
+    def __init__(self) -> None:
+        self._lessons = {lesson.source: lesson for lesson in library()}
+        self._results = Results()
+
+    def keep(self, outcome: Outcome) -> None:
+        lesson = self._lessons.get(outcome.id)
+        if lesson is not None and outcome.exit_code in (exit_codes.OK, exit_codes.EXPECTATION_FAILED):
+            result = Result(lesson.fingerprint, outcome.exit_code, outcome.seconds, outcome.found)
+            self._results.remember(lesson, result)
+
+
+def _one(processes: Processes, name: str, app: bool) -> Outcome:
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "tui_dnn", "replay", name, "--headless", "--json"]
+    command += ["--app"] if app else []
+    code, out, err = processes.run(command)
+    seconds = time.perf_counter() - began
+    try:
+        document: dict[str, Any] = json.loads(out)
+    except ValueError:
+        last = err.strip().splitlines()[-1:] or ["no output"]
+        return Outcome(
+            name, code if code in exit_codes.MEANING and code else CRASHED, seconds, detail=last[0]
+        )
+    if "error" in document:
+        error = document["error"]
+        what = error["what"] or error["where"]
+        return Outcome(name, code, seconds, detail=f"{what}; try {error['hint']}" if error["hint"] else what)
+    checks = document["checks"]
+    failed = [item for item in checks if not item["passed"]]
+    detail = document["meaning"] if code else ""
+    if failed:
+        first = failed[0]
+        detail = f"at {first['at']} {first['metric']}: {first['measured']}, expected {first['condition']}"
+    lies = [item for item in document.get("screen", ()) if not item["passed"]]
+    if lies and not failed:
+        detail = f"at {lies[0]['at']} the screen shows {lies[0]['shown']!r}, expected {lies[0]['expected']}"
+    found = tuple(Check(**item) for item in checks)
+    return Outcome(name, code, seconds, len(checks) - len(failed), len(checks), detail, found)
