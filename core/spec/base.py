@@ -87,7 +87,7 @@ class Tagged(Before):
         self.kinds = kinds
 
     def rewrite(self, value: Any) -> Any:
-        return value if isinstance(value, dict | Part) else {"kind": value}
+        return value if value is None or isinstance(value, dict | Part) else {"kind": value}
 
     def spellings(self) -> tuple[str, ...]:
         return self.kinds

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from core.spec.base import LARGEST, Conflict, Part, Unset, refuse
+from core.spec.base import LARGEST, Conflict, Listed, Part, Unset, refuse
 
 TaskName = Literal["multiclass", "binary", "multilabel", "regression", "autoencoder"]
 
@@ -49,6 +49,14 @@ class Data(Part):
         Field(ge=0, description="noise of a generated set: std in the units of the set"),
         Unset(),
     ] = None
+    classes: Annotated[
+        tuple[Annotated[int, Field(ge=0, lt=10_000)], ...] | None,
+        Field(
+            min_length=2, max_length=10_000, description="labels that are kept, numbered anew in this order"
+        ),
+        Listed,
+        Unset("all"),
+    ] = None
     limit: Annotated[
         int | None,
         Field(ge=1, le=LARGEST, description="train on this many examples, stratified"),
@@ -64,11 +72,35 @@ class Data(Part):
         Literal["first", "random", "stratified"],
         Field(description="which part of the training set is held out for validation"),
     ] = "stratified"
+    folds: Annotated[
+        int | None,
+        Field(
+            ge=2,
+            le=1000,
+            description="cross validation: parts of the training set, one of which validates instead of `validation`",
+        ),
+        Unset(),
+    ] = None
+    fold: Annotated[int, Field(ge=1, le=1000, description="with folds: the part that validates, from 1")] = 1
     normalize: Annotated[
         Literal["auto", "none", "unit", "standardize"],
         Field(description="unit: to 0..1; standardize: mean 0, std 1 of the training set"),
     ] = "auto"
     augment: Augment = Augment()
+
+    @model_validator(mode="after")
+    def _classes_are_different(self) -> Data:
+        if self.classes is not None and len(set(self.classes)) < len(self.classes):
+            refuse([Conflict(("classes",), "a label twice", "each label once")])
+        return self
+
+    @model_validator(mode="after")
+    def _fold_exists(self) -> Data:
+        if self.folds is None and self.fold != 1:
+            refuse([Conflict(("fold",), f"{self.fold} without folds", "folds = the number of parts")])
+        if self.folds is not None and self.fold > self.folds:
+            refuse([Conflict(("fold",), str(self.fold), f"a part from 1 to folds = {self.folds}")])
+        return self
 
     @model_validator(mode="after")
     def _target_is_known(self) -> Data:

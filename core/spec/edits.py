@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from typing import Any
 
 from core.errors import PresetError, Problem, UsageError
@@ -14,7 +15,16 @@ from core.spec.nearest import did_you_mean
 from core.spec.timeline import bare
 from core.spec.validate import validate
 
-__all__ = ["LIVE", "is_live", "parse_words", "with_edits", "with_live_edits"]
+__all__ = ["LIVE", "is_live", "parse_words", "spelled", "with_edits", "with_live_edits"]
+
+UNSET = {"model.dropout.after": "all"}
+"""How TOML, which has no null, spells that an optional setting is not set, where it is not "none"."""
+
+
+def spelled(edits: Mapping[str, object]) -> dict[str, object]:
+    """Flat, independent of the caller's objects, and fit for TOML."""
+    flat = flatten(deepcopy(dict(edits)))
+    return {str(key): UNSET.get(key, "none") if value is None else value for key, value in flat.items()}
 
 
 def with_edits(experiment: Experiment, edits: Mapping[str, Any], *, where: str = "edit") -> Experiment:

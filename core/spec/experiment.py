@@ -8,12 +8,12 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from core.spec.arms import arm_conflicts
-from core.spec.base import LARGEST, Listed, Part, Says, Unset, refuse
+from core.spec.base import LARGEST, Listed, Part, Says, Tagged, Unset, refuse
 from core.spec.checks import conflicts
 from core.spec.data import Data
 from core.spec.expect import Expect
 from core.spec.flat import flatten
-from core.spec.labs import Lab
+from core.spec.labs import KINDS, Lab
 from core.spec.model import Model
 from core.spec.text import Text
 from core.spec.timeline import timeline_conflicts
@@ -92,9 +92,9 @@ class Experiment(Part):
     data: Data = Data()
     model: Model = Model()
     train: Train = Train()
-    lab: Annotated[Lab | None, Field(description="an experiment that is not one training run"), Unset()] = (
-        None
-    )
+    lab: Annotated[
+        Lab | None, Field(description="an experiment that is not one training run"), Tagged(*KINDS), Unset()
+    ] = None
     arms: Annotated[
         tuple[Arm, ...], Field(max_length=64, description="runs that are compared with the first"), Listed
     ] = ()

@@ -58,7 +58,7 @@ def _of_model(model: type[Part], prefix: str, kinds: tuple[str, ...]) -> Iterato
         inner = accepts.sequence.item if accepts.sequence is not None else accepts
         inner = accepts.mapping.value if accepts.mapping is not None else inner
         table = inner.table
-        if table is None:
+        if table is None or (accepts.mapping is not None and name != model.free):
             yield _field(key, info, accepts, kinds)
             continue
         if accepts.sequence is not None:
@@ -86,7 +86,9 @@ def _field(key: str, info: FieldInfo, accepts: Accepts, kinds: tuple[str, ...]) 
 
 
 def _unset(accepts: Accepts) -> str:
-    return accepts.spellings[0] if accepts.optional and accepts.spellings else "none"
+    if not accepts.optional or not accepts.spellings or "none" in accepts.spellings:
+        return "none"
+    return accepts.spellings[0]
 
 
 def _help(info: FieldInfo, accepts: Accepts) -> str:

@@ -20,6 +20,7 @@ PLAIN = {
     "epoch_loss_bar": "mean over the epoch of the running mean: what TensorFlow 2.4 printed as its loss",
     "best_val_loss": "smallest validation loss of all epochs so far",
     "best_val_acc": "largest validation accuracy of all epochs so far",
+    "best_gap": "validation loss of the network as it is now, minus best_val_loss",
     "lr": "learning rate of the last update",
     "grad_norm": "norm of all gradients together, before clipping",
     "train_loss": "loss on the whole training set, inference mode",

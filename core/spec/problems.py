@@ -78,7 +78,12 @@ def _unknown(root: type[Part], place: Place) -> Problem:
     hint = did_you_mean(name, place.keys)
     if not hint:
         names = (name, SYNONYMS.get(name))
-        elsewhere = [key for key in dict.fromkeys(_keys(root)) if key.rpartition(".")[2] in names]
+        inside_lab = place.path[0] == "lab"
+        elsewhere = [
+            key
+            for key in dict.fromkeys(_keys(root))
+            if key.rpartition(".")[2] in names and (inside_lab or not key.startswith("lab."))
+        ]
         hint = f"did you mean {' or '.join(elsewhere[:3])}?" if elsewhere else ""
     return Problem(dotted(place.path), "unknown key", f"one of {', '.join(place.keys)}", hint)
 

@@ -27,6 +27,11 @@ _SHORT_LIST = re.compile(r"\[\n((?: *[-+.\w]+,\n)+) *\]")
 
 def load_experiment(path: str | Path) -> Experiment:
     """The experiment in a TOML file; PresetError with every problem at once (also: missing, not readable)."""
+    return parse_experiment(read_text(path), str(path))
+
+
+def read_text(path: str | Path) -> str:
+    """A TOML file as text; PresetError where it is missing or cannot be read."""
     where = str(path)
     try:
         with Path(path).open("rb") as file:
@@ -45,11 +50,10 @@ def load_experiment(path: str | Path) -> Experiment:
     if len(content) > LARGEST_FILE:
         raise PresetError(where, [Problem("", "too large", f"at most {LARGEST_FILE >> 20} MiB")])
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         given = f"not UTF-8 (byte 0x{content[error.start]:02x} at offset {error.start})"
         raise PresetError(where, [Problem("", given, "text in UTF-8")]) from None
-    return parse_experiment(text, where)
 
 
 def parse_experiment(text: str, where: str) -> Experiment:

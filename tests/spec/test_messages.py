@@ -9,7 +9,10 @@ from core.spec.toml import parse_experiment
 
 OPTIMIZERS = "sgd, momentum, nesterov, adagrad, rmsprop, adam, adamax, nadam, adamw"
 ADAM = "weight_decay, decay_all, kind, lr, beta_1, beta_2, eps, amsgrad, bias_correction"
-TOP = "schema, id, title, source, lesson, seed, dtype, threads, seeds, hold, label, data, model, train, lab, arms, timeline, expect"
+TOP = (
+    "schema, id, title, source, lesson, seed, dtype, threads, seeds, hold, label, "
+    "data, model, train, lab, arms, timeline, expect"
+)
 CONDITION = "near, tol, rel, min, max, between"
 COUNT = "a whole number from 1 to 1_000_000_000"
 LIVE = "a setting that can change in a run, such as train.optimizer.lr, model.batch_norm or train.freeze"

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tui_dnn.language import in_language
-from tui_dnn.report import expectations, page, parts
+from tui_dnn.report import expectations, lab_charts, page, parts
 from tui_dnn.report.pace import span
 from tui_dnn.report.screen import Screen
 
@@ -32,12 +32,15 @@ def closing(screen: Screen, report: LabReport, code: int, *, quiet: bool, langua
 
 
 def _charts(screen: Screen, report: LabReport) -> list[list[RenderableType]]:
-    return []
+    return [
+        [parts.heading(screen, title, as_written=True), picture]
+        for title, picture in lab_charts.drawn(screen, report.frame)
+    ]
 
 
 def _tables(screen: Screen, report: LabReport) -> list[list[RenderableType]]:
     return [
-        [parts.heading(screen, rows.title), parts.indented(_table(screen, rows))]
+        [parts.heading(screen, rows.title, as_written=True), parts.indented(_table(screen, rows))]
         for rows in report.frame.tables
     ]
 

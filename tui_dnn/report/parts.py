@@ -13,10 +13,10 @@ from tui_dnn.charts.axis import number
 from tui_dnn.report.screen import Screen
 
 
-def heading(screen: Screen, title: str, *notes: Text | str) -> Text:
-    """A section's title with what belongs beside it, and a rule up to the edge."""
+def heading(screen: Screen, title: str, *notes: Text | str, as_written: bool = False) -> Text:
+    """A section's title with what belongs beside it, and a rule up to the edge; as_written: not in capitals."""
     line = Text(no_wrap=True, overflow="ellipsis")
-    line.append(title.upper(), "heading")
+    line.append(title if as_written else title.upper(), "heading")
     for note in notes:
         line.append("  ")
         line.append(note if isinstance(note, Text) else Text(note, "muted"))

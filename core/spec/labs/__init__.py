@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
-from core.spec.base import Tagged
 from core.spec.labs.augmentation import Augmentation
 from core.spec.labs.clipping import Clipping
 from core.spec.labs.landscape import Landscape
@@ -29,17 +28,6 @@ Lab = Annotated[
     | Saturation
     | Scales
     | Signal,
-    Tagged(
-        "augmentation",
-        "clipping",
-        "landscape",
-        "loss_slice",
-        "perceptron",
-        "polynomial",
-        "range_test",
-        "saturation",
-        "scales",
-        "signal",
-    ),
     Field(discriminator="kind", description="an experiment that is not one training run"),
 ]
+KINDS = tuple(str(member.model_fields["kind"].default) for member in get_args(get_args(Lab)[0]))
