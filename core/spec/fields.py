@@ -16,6 +16,8 @@ from core.spec.experiment import Experiment
 from core.spec.show import show
 
 REQUIRED = "required"
+FILLED = "a table"
+"""The default of a table with free keys that is not empty."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ def _help(info: FieldInfo, accepts: Accepts) -> str:
 def _default(value: Any, unset: str) -> str:
     if value is None:
         return unset
+    if isinstance(value, dict) and value:
+        return FILLED
     if isinstance(value, tuple):
         return f"[{', '.join(show(item) for item in value)}]"
     return value if isinstance(value, str) and value else "{}" if value == {} else show(value)
