@@ -43,7 +43,13 @@ def _judged(block: Expect, frame: Frame, where: str) -> list[Check]:
             raise PresetError(where, [Problem(name, "not measured by this lab", f"one of {known} ...", hint)])
         value = float(frame.metrics[metric])
         check = Check(
-            str(block.at), "lab", metric, describe(condition), shown(value), holds(condition, value), value
+            str(block.at),
+            block.run,
+            metric,
+            describe(condition),
+            shown(value),
+            holds(condition, value),
+            value,
         )
         found.append(check)
     return found

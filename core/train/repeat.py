@@ -73,7 +73,8 @@ def _one(checks: Sequence[Check], hold: int | None) -> Check:
     values = [check.value for check in checks if check.value is not None]
     words = checks[0].measured
     if len(values) == n:
-        words = f"{shown(min(values))} to {shown(max(values))}"
+        low, high = shown(min(values)), shown(max(values))
+        words = low if low == high else f"{low} to {high}"
     elif not all(check.measured == words for check in checks):
         words = ", ".join(
             f"{word} {len(list(same))}x" for word, same in groupby(sorted(c.measured for c in checks))

@@ -46,7 +46,7 @@ def show(pattern: str, *, check: bool, jobs: int, as_json: bool, lang: str | Non
         progress = open_screen(sys.stderr)
 
         def tell(outcome: Outcome) -> None:
-            progress.print(Text(f" {outcome.verdict:<10} {outcome.id}", "muted"))
+            progress.print(Text(f" {outcome.verdict:<10} {outcome.id}  {outcome.detail}", "muted"))
             progress.stream.flush()
 
         sources = [lesson.source for lesson in lessons if not lesson.needs]
@@ -94,7 +94,7 @@ def _card(screen: Screen, card: Card, language: str) -> list[RenderableType]:
 
 
 def _said(check: Check) -> str:
-    run = "" if check.run in ("main", "lab") else f" of {check.run}"
+    run = "" if check.run == "main" else f" of {check.run}"
     return f"{check.metric}{run}: {check.measured} ({check.condition})"
 
 

@@ -57,7 +57,7 @@ def _evidence(block: Expect, checks: tuple[Check, ...]) -> tuple[Check, ...]:
         check
         for check in measured
         if check.at == str(block.at)
-        and check.run in (block.run, "lab")
+        and check.run == block.run
         and (check.metric in names or (rules and check.metric == "diagnosis"))
     ]
     return tuple(own or measured)
