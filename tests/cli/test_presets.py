@@ -14,8 +14,7 @@ from core.errors import UsageError
 from tests.cli.conftest import Run, Write
 from tui_dnn import catalogue, exit_codes, recipe
 from tui_dnn.cli import main
-from tui_dnn.commands import presets_check
-from tui_dnn.commands.presets_check import Outcome, Processes
+from tui_dnn.commands.replays import CRASHED, Outcome, Processes
 
 
 def test_every_packaged_preset_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -23,7 +22,8 @@ def test_every_packaged_preset_is_listed(capsys: pytest.CaptureFixture[str]) -> 
     rows = json.loads(capsys.readouterr().out)
     assert [row["id"] for row in rows] == list(catalogue.names()) and rows
     for row in rows:
-        assert not row["error"] and row["title"] and row["network"] and row["length"] and row["about"]
+        assert not row["error"] and row["title"] and row["network"] and row["length"]
+        assert row["about"] or row["length"] == "lab"
     assert main(["presets", "list"]) == 0
     text = capsys.readouterr().out
     assert all(row["id"] in text and row["title"] in text for row in rows)
@@ -113,7 +113,15 @@ def fake_replays(monkeypatch: pytest.MonkeyPatch, answers: dict[str, tuple[int, 
 NEEDS_DATA = json.dumps(
     {"error": {"what": "`mnist` is not on this machine", "where": "", "hint": "data get mnist"}}
 )
-PASSED = json.dumps({"checks": [{"passed": True}], "meaning": "fine"})
+CHECK = {
+    "at": "end",
+    "run": "main",
+    "metric": "loss",
+    "condition": "at most 1",
+    "measured": "0",
+    "passed": True,
+}
+PASSED = json.dumps({"checks": [CHECK], "meaning": "fine"})
 
 
 @pytest.mark.parametrize(
@@ -138,7 +146,7 @@ def test_check_sums_up(
 
 
 def test_missing_data_are_neither_pass_nor_fail() -> None:
-    verdicts = [Outcome("x", code, 0.0).verdict for code in (0, 1, 4, presets_check.CRASHED)]
+    verdicts = [Outcome("x", code, 0.0).verdict for code in (0, 1, 4, CRASHED)]
     assert verdicts == ["pass", "fail", "needs data", "fail"]
 
 

@@ -165,7 +165,8 @@ def test_a_failed_check_shows_what_was_measured() -> None:
     failed, passed = stream.text().splitlines()[-2:]
     assert failed.split() == ["✗", "FAIL", "700", "acc", "at", "least", "0.98", "0.37"]
     assert "PASS" in passed and "run" not in stream.text()
-    assert expectations.count(checks) == "1 of 2 passed"
+    assert expectations.count(checks) == ("1 of 2 passed",)
+    assert expectations.count(checks, (3, 4))[1] == "under each of the seeds 3 to 4"
 
 
 def test_a_finding_shows_evidence_and_how_to_try_the_fix() -> None:

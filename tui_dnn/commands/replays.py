@@ -15,7 +15,7 @@ from typing import Any
 from core.train.expectations import Check
 from tui_dnn import exit_codes
 from tui_dnn.interrupt import Interrupt
-from tui_dnn.lessons.library import library
+from tui_dnn.lessons.library import find
 from tui_dnn.lessons.results import Result, Results
 
 CRASHED = 70
@@ -80,13 +80,13 @@ def replay_all(
     """
     outcomes: list[Outcome] = []
     processes, interrupted = Processes(), False
-    memory = Memory()
+    results = Results()
     with Interrupt(), ThreadPoolExecutor(jobs) as pool:
         waiting = [pool.submit(_one, processes, name, app) for name in names]
         try:
             for future in as_completed(waiting):
                 outcomes.append(future.result())
-                memory.keep(outcomes[-1])
+                _remember(results, outcomes[-1])
                 tell(outcomes[-1])
         except BaseException as stop:
             processes.stop()
@@ -96,18 +96,14 @@ def replay_all(
     return outcomes, interrupted
 
 
-class Memory:
-    """Gives results to the lesson browser; what is no lesson of it is forgotten."""
-
-    def __init__(self) -> None:
-        self._lessons = {lesson.source: lesson for lesson in library()}
-        self._results = Results()
-
-    def keep(self, outcome: Outcome) -> None:
-        lesson = self._lessons.get(outcome.id)
-        if lesson is not None and outcome.exit_code in (exit_codes.OK, exit_codes.EXPECTATION_FAILED):
-            result = Result(lesson.fingerprint, outcome.exit_code, outcome.seconds, outcome.found)
-            self._results.remember(lesson, result)
+def _remember(results: Results, outcome: Outcome) -> None:
+    """For the lesson browser and the claims; what is no lesson of theirs is forgotten."""
+    if outcome.exit_code in (exit_codes.OK, exit_codes.EXPECTATION_FAILED) and outcome.found:
+        lesson = find(outcome.id)
+        if lesson is not None:
+            results.remember(
+                lesson, Result(lesson.fingerprint, outcome.exit_code, outcome.seconds, outcome.found)
+            )
 
 
 def _one(processes: Processes, name: str, app: bool) -> Outcome:

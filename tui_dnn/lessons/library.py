@@ -77,6 +77,14 @@ def library(own: Path | None = None) -> tuple[Lesson, ...]:
     return (*packaged, *_saved(folder, needs))
 
 
+def find(source: str, own: Path | None = None) -> Lesson | None:
+    """One lesson by what `Lesson.source` says; None for any other preset."""
+    if source in catalogue.packaged():
+        return _lesson(source, source, catalogue.text(source), own=False, needs=missing_data())
+    folder = user_presets() if own is None else own
+    return next((lesson for lesson in _saved(folder, missing_data()) if lesson.source == source), None)
+
+
 def _saved(folder: Path, needs: Mapping[str, str]) -> Iterator[Lesson]:
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
         try:

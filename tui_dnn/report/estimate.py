@@ -28,7 +28,7 @@ def widths(units: tuple[int, ...]) -> str:
 def network(experiment: Experiment) -> str:
     """Hidden layers, activation and batch norm in few words."""
     if experiment.lab is not None:
-        return f"lab: {experiment.lab.kind.replace('_', ' ')}"
+        return experiment.lab.kind.replace("_", " ")
     model = experiment.model
     words = [widths(model.hidden)]
     if model.hidden:
@@ -42,7 +42,7 @@ def network(experiment: Experiment) -> str:
 
 def length(experiment: Experiment) -> str:
     if experiment.lab is not None:
-        return ""
+        return "lab"
     train = experiment.train
     count, unit = (train.epochs or 0, "epoch") if train.steps is None else (train.steps, "step")
     return f"{count:,} {unit}" if count == 1 else f"{count:,} {unit}s"
