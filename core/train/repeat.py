@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from time import perf_counter
 
 from core.spec.experiment import Experiment
 from core.train.expectations import Check, shown
+from core.train.history import StepResult
 from core.train.replay import OnStep, Replay, Report
+from core.train.trainer import Trainer
 
 
 class Repeat:
@@ -21,15 +24,24 @@ class Repeat:
         experiment = first.experiment
         self.seeds = tuple(range(experiment.seed, experiment.seed + experiment.seeds))
 
-    def run(self, on_step: OnStep | None = None, should_stop: Callable[[], bool] | None = None) -> Report:
-        """The report of the first seed, with checks that speak of all seeds."""
+    def run(
+        self,
+        on_step: OnStep | None = None,
+        should_stop: Callable[[], bool] | None = None,
+        on_other: Callable[[int], None] | None = None,
+    ) -> Report:
+        """The report of the first seed, with checks that speak of all seeds.
+
+        on_step: after every update under the first seed; on_other: under another one, with that seed.
+        """
         began = perf_counter()
         report = self.first.run(on_step, should_stop)
         found = [report.checks]
         for seed in self.seeds[1:]:
             if report.interrupted or self.first.until is not None:
                 break
-            again = Replay(under_seed(self.first.experiment, seed), self.first.data).run(None, should_stop)
+            listen = None if on_other is None else partial(_tell, on_other, seed)
+            again = Replay(under_seed(self.first.experiment, seed), self.first.data).run(listen, should_stop)
             if again.interrupted:
                 report = replace(report, interrupted=True)
             else:
@@ -37,6 +49,10 @@ class Repeat:
         seeds = self.seeds[: len(found)]
         checks = merged(found, self.first.experiment.hold)
         return replace(report, checks=checks, seeds=seeds, seconds=perf_counter() - began)
+
+
+def _tell(on_other: Callable[[int], None], seed: int, trainer: Trainer, result: StepResult) -> None:
+    on_other(seed)
 
 
 def under_seed(experiment: Experiment, seed: int) -> Experiment:

@@ -26,6 +26,11 @@ class Count:
         line.append("" if left != left else f"{clock(left)} left", "muted")
         self._write(line)
 
+    def say(self, words: str) -> None:
+        """Something that has no number."""
+        if not self._silent and self._pace.due():
+            self._write(Text.assemble((self._title, "heading"), f"  {words}"))
+
     def close(self) -> None:
         if self._shown:
             self._write(Text(""))
