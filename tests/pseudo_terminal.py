@@ -44,6 +44,7 @@ class PseudoTerminal:
         env: Mapping[str, str] | None = None,
     ) -> None:
         self._own, self._theirs = pty.openpty()
+        self._open: tuple[int, ...] = (self._own, self._theirs)
         self.screen = Cells(*size)
         self.bytes = 0
         self.first_output: float | None = None
@@ -75,8 +76,13 @@ class PseudoTerminal:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        for end in (self._own, self._theirs):
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the terminal, whoever is still in it."""
+        for end in self._open:
             os.close(end)
+        self._open = ()
 
     def resize(self, width: int, height: int, *, tell: bool = True) -> None:
         fcntl.ioctl(self._theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))

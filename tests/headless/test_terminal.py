@@ -52,6 +52,19 @@ def test_the_terminal_is_put_in_order(how: str | signal.Signals, code: int, pres
         assert terminal.left_behind() == []
 
 
+@pytest.mark.parametrize("continued", [False, True])
+def test_a_process_without_a_terminal_ends(continued: bool, preset: str) -> None:
+    """A terminal that is closed sends SIGHUP, and the kernel SIGCONT with it; nobody reads what is drawn."""
+    with open_lab(preset) as terminal:
+        terminal.send(" ")
+        assert terminal.wait_for_text("RUNNING", 20) is not None
+        terminal.hang_up()
+        terminal.process.send_signal(signal.SIGHUP)
+        if continued:
+            terminal.process.send_signal(signal.SIGCONT)
+        terminal.process.wait(20)
+
+
 def test_an_engine_that_raises_is_told_and_leaves_no_trace(preset: str) -> None:
     command = [sys.executable, "-m", "tests.benchmarks.broken", "20"]
     with open_lab(preset, command=command) as terminal:
