@@ -6,10 +6,33 @@ from collections.abc import Callable
 from typing import Final
 
 from core.errors import UsageError
+from core.lab import (
+    augmentation,
+    clipping,
+    landscape,
+    loss_slice,
+    perceptron,
+    polynomial,
+    range_test,
+    saturation,
+    scales,
+    signal,
+)
 from core.lab.machine import Machine
 from core.spec.experiment import Experiment
 
-_MAKERS: Final[dict[str, Callable[[Experiment], Machine]]] = {}
+_MAKERS: Final[dict[str, Callable[[Experiment], Machine]]] = {
+    "augmentation": augmentation.make,
+    "clipping": clipping.make,
+    "landscape": landscape.make,
+    "loss_slice": loss_slice.make,
+    "perceptron": perceptron.make,
+    "polynomial": polynomial.make,
+    "range_test": range_test.make,
+    "saturation": saturation.make,
+    "scales": scales.make,
+    "signal": signal.make,
+}
 
 
 def make_machine(experiment: Experiment) -> Machine:

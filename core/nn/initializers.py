@@ -45,9 +45,7 @@ def variance_scaling(
     uniform: U(+-sqrt(3 var)). normal: N(0, var). truncated: redrawn beyond two of its own sigma' =
     sqrt(var) / 0.8796, so that the realised variance is var (Keras; PyTorch's *_normal_ are plain normals).
     """
-    fan_in, fan_out = shape
-    n = {"in": float(fan_in), "out": float(fan_out), "mean": (fan_in + fan_out) / 2}[fan]
-    std = math.sqrt(scale / n)
+    std = math.sqrt(scale / _fan(shape, fan))
     if distribution == "uniform":
         limit = math.sqrt(3.0) * std
         return rng.uniform(-limit, limit, shape)
@@ -82,7 +80,35 @@ def orthogonal(shape: Shape, rng: np.random.Generator, gain: float) -> Draw:
 Initializer = Callable[[Init, Shape, np.random.Generator], Draw]
 
 
-def _scaled(scale: float, fan: Fan, form: Literal["uniform", "normal"]) -> Initializer:
+SCALES: dict[str, tuple[float, Fan]] = {"glorot": (1.0, "mean"), "he": (2.0, "in"), "lecun": (1.0, "in")}
+"""Scale and fan: Glorot and Bengio 2010, He 2015, LeCun 1998."""
+
+
+def kernel_std(spec: Init, shape: Shape) -> float | None:
+    """Standard deviation of an entry of a kernel (fan_in, fan_out); None where entries are not drawn at random.
+
+    Mean 0 in every case. Orthogonal: a row or column of the longer side has norm gain.
+    """
+    family, _, form = spec.kind.partition("_")
+    if family in SCALES and form:
+        scale, fan = SCALES[family]
+        return math.sqrt(scale / _fan(shape, fan))
+    plain = {
+        "normal": spec.std,
+        "uniform": spec.limit / math.sqrt(3.0),
+        "truncated_normal": TRUNCATED_STD * spec.std,
+        "orthogonal": spec.gain / math.sqrt(max(shape)),
+    }
+    return plain.get(spec.kind)
+
+
+def _fan(shape: Shape, fan: Fan) -> float:
+    return {"in": float(shape[0]), "out": float(shape[1]), "mean": (shape[0] + shape[1]) / 2}[fan]
+
+
+def _scaled(family: str, form: Literal["uniform", "normal"]) -> Initializer:
+    scale, fan = SCALES[family]
+
     def draw(spec: Init, shape: Shape, rng: np.random.Generator) -> Draw:
         distribution: Distribution = "truncated" if form == "normal" and spec.truncated else form
         return variance_scaling(shape, rng, scale=scale, fan=fan, distribution=distribution)
@@ -91,12 +117,12 @@ def _scaled(scale: float, fan: Fan, form: Literal["uniform", "normal"]) -> Initi
 
 
 INITIALIZERS: dict[str, Initializer] = {
-    "glorot_uniform": _scaled(1.0, "mean", "uniform"),
-    "glorot_normal": _scaled(1.0, "mean", "normal"),
-    "he_uniform": _scaled(2.0, "in", "uniform"),
-    "he_normal": _scaled(2.0, "in", "normal"),
-    "lecun_uniform": _scaled(1.0, "in", "uniform"),
-    "lecun_normal": _scaled(1.0, "in", "normal"),
+    "glorot_uniform": _scaled("glorot", "uniform"),
+    "glorot_normal": _scaled("glorot", "normal"),
+    "he_uniform": _scaled("he", "uniform"),
+    "he_normal": _scaled("he", "normal"),
+    "lecun_uniform": _scaled("lecun", "uniform"),
+    "lecun_normal": _scaled("lecun", "normal"),
     "normal": lambda spec, shape, rng: rng.normal(0.0, spec.std, shape),
     "uniform": lambda spec, shape, rng: rng.uniform(-spec.limit, spec.limit, shape),
     "truncated_normal": lambda spec, shape, rng: truncated_normal(shape, rng, spec.std),

@@ -42,13 +42,18 @@ def show(screen: Screen, experiment: Experiment, cases: Sequence[Case], language
     title = in_language(experiment.title, language)
     screen.print(Text.assemble((experiment.id, "heading"), ("  " + title) if title else ""))
     for case in cases:
-        screen.print("", heading(screen, "theory", case.name), Text(f" {case.words}", "muted"))
-        if case.reason is not None:
-            screen.print(Text(f" {in_language(case.reason, language)}", "warn"))
+        screen.print("", heading(screen, "theory", case.name), _said(case.words, "muted"))
+        for text in (case.reason, case.warning):
+            if text is not None:
+                screen.print(_said(in_language(text, language), "warn"))
         screen.print(indented(_table(screen, case.layers)))
         if case.phase is not None:
-            screen.print(Padding(Text(in_language(in_words(case.phase), language), _style(case)), (0, 1)))
-    screen.print("", Padding(Text(EXPLAINED[language], "muted"), (0, 1)))
+            screen.print(_said(in_language(in_words(case.phase), language), _style(case)))
+    screen.print("", _said(EXPLAINED[language], "muted"))
+
+
+def _said(words: str, style: str) -> Padding:
+    return Padding(Text(words, style), (0, 1))
 
 
 def _style(case: Case) -> str:
@@ -64,8 +69,8 @@ def _table(screen: Screen, layers: Sequence[Compared]) -> Table:
     if wide:
         grid.add_column("activation", no_wrap=True, style="muted")
         grid.add_column("q", justify="right", no_wrap=True)
-    for name in ("std theory", "measured", "ratio", "chi", "dL/dh theory", "measured", "ratio"):
-        grid.add_column(name if wide else name.replace(" theory", ""), justify="right", no_wrap=True)
+    for name in ("std\ntheory", "std\nmeasured", "ratio", "chi", "dL/dh\ntheory", "dL/dh\nmeasured", "ratio"):
+        grid.add_column(name, justify="right", no_wrap=True)
     for place in sample(len(layers), MOST):
         grid.add_row(*_row(layers[place], wide))
     return grid

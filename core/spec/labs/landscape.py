@@ -6,24 +6,30 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from core.spec.base import Conflict, Listed, Part, Unset, refuse
+from core.spec.base import Conflict, Listed, Part, Tagged, Unset, refuse
 from core.spec.nearest import did_you_mean
 from core.spec.optimizer import (
     Adagrad,
     Adam,
     Adamax,
+    AdamW,
     Momentum,
     Nadam,
     Nesterov,
-    Optimizer,
     RmsProp,
     Sgd,
 )
 
-Racer = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,19}$")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,19}$")]
+Racer = Annotated[
+    Sgd | Momentum | Nesterov | Adagrad | RmsProp | Adam | Adamax | Nadam | AdamW,
+    Field(discriminator="kind"),
+    Tagged("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamax", "nadam", "adamw"),
+]
+"""An optimizer as the value of a table: there the shorthand `adam = "adam"` must be read before the union is."""
 
 
-def _textbook() -> dict[str, Optimizer]:
+def _textbook() -> dict[str, Racer]:
     """The rates with which textbooks race on the ravine; for AdaMax and Nadam those of Adam."""
     return {
         "sgd": Sgd(lr=0.95),
@@ -54,10 +60,10 @@ class Landscape(Part):
     ] = None
     steps: Annotated[int, Field(ge=1, le=2000, description="updates of every racer")] = 30
     racers: Annotated[
-        dict[Racer, Optimizer],
+        dict[Name, Racer],
         Field(min_length=1, max_length=12, description="optimizers by the names under which they race"),
     ] = Field(default_factory=_textbook)
-    off: Annotated[tuple[Racer, ...], Field(max_length=12, description="racers that sit out"), Listed] = ()
+    off: Annotated[tuple[Name, ...], Field(max_length=12, description="racers that sit out"), Listed] = ()
     nesterov: Annotated[
         Literal["position", "ahead"],
         Field(description="Nesterov's point: a textbook's position, or the look-ahead point of frameworks"),

@@ -24,4 +24,7 @@ class Saturation(Part):
         Field(min_length=1, max_length=20, description="where values and slopes are written down, in turn"),
         Listed,
     ] = (1.0, 3.0, 5.0, 7.0, 8.0, 9.0, 10.0)
+    gain: Annotated[
+        float, Field(gt=0, le=100, description="what x is multiplied by first, as larger weights do")
+    ] = 1.0
     reach: Annotated[float, Field(ge=1, le=40, description="the charts go from -reach to reach")] = 10.0

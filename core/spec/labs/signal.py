@@ -54,13 +54,20 @@ class Signal(Part):
     ] = "normal"
     depths: Annotated[
         tuple[Annotated[int, Field(ge=2, le=200)], ...],
-        Field(max_length=50, description="also send a gradient down from these layers: shallower networks"),
+        Field(
+            max_length=50,
+            description="also send a gradient down from these layers, where there are so many: shallower networks",
+        ),
         Listed,
     ] = ()
     cases: Annotated[
         tuple[Case, ...], Field(min_length=1, max_length=24, description="what is compared"), Listed
     ] = Field(default_factory=_default_cases)
     show: Annotated[int, Field(ge=1, le=24, description="the case whose histograms are shown first")] = 1
+    look: Annotated[
+        Literal["histograms", "std", "gradients", "weights", "depths"],
+        Field(description="the chart that comes first"),
+    ] = "histograms"
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -85,14 +92,12 @@ class Signal(Part):
             if case.init.kind == "orthogonal" and max(self.sizes) > WIDEST_ORTHOGONAL:
                 given = f"orthogonal with {max(self.sizes)} units"
                 yield Conflict((*place, "init"), given, f"at most {WIDEST_ORTHOGONAL} units")
+        if self.look == "depths" and not self.depths:
+            yield Conflict(("look",), '"depths" without depths', "depths = [2, 5, 10] or so")
         if self.show > len(self.cases):
             yield Conflict(("show",), str(self.show), f"a case from 1 to {len(self.cases)}")
 
     def _wrong_sizes(self) -> Iterator[Conflict]:
-        layers = len(self.sizes) - 1
-        for index, depth in enumerate(self.depths):
-            if depth > layers:
-                yield Conflict(("depths", index), str(depth), f"at most the {layers} layers there are")
         numbers = 2 * self.batch * sum(self.sizes) * len(self.cases)
         if numbers > MOST_NUMBERS:
             given = f"{numbers:,} numbers in all layers of all cases"
