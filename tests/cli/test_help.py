@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shlex
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -87,12 +87,18 @@ def test_help_imports_nothing_heavy(words: list[str]) -> None:
 
 
 def test_help_answers_at_once() -> None:
+    """In processor time, which says the same on a machine that is busy with something else."""
     best = 9.0
     for _ in range(7):
-        began = time.perf_counter()
+        before = _of_children()
         subprocess.run([sys.executable, "-m", "tui_dnn", "--help"], capture_output=True, check=True)
-        best = min(best, time.perf_counter() - began)
+        best = min(best, _of_children() - before)
     assert best < 0.2
+
+
+def _of_children() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
