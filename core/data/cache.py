@@ -14,6 +14,7 @@ from platformdirs import user_cache_path
 from core.errors import OutputError
 
 VARIABLE = "TUI_DNN_DATA"
+HINT = f"make room, or name another folder in {VARIABLE}"
 
 
 def cache_dir() -> Path:
@@ -22,7 +23,11 @@ def cache_dir() -> Path:
     return Path(given).expanduser() if given else user_cache_path("tui-dnn", appauthor=False)
 
 
-def write_atomically(path: Path, write: Callable[[BinaryIO], None]) -> None:
+def write_atomically(
+    path: Path,
+    write: Callable[[BinaryIO], None],
+    hint: str = HINT,
+) -> None:
     """Fill a temporary file next to `path`, then rename it: nobody ever sees half a file.
 
     OutputError (disk full, no permission) leaves nothing behind. Other errors of `write` pass through.
@@ -44,7 +49,7 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], None]) -> None:
         raise OutputError(
             f"cannot be written: {error.strerror}",
             where=str(path),
-            hint=f"make room, or name another folder in {VARIABLE}",
+            hint=hint,
         ) from None
     finally:
         if temporary is not None:
@@ -52,10 +57,10 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], None]) -> None:
                 Path(temporary).unlink()
 
 
-def write_bytes(path: Path, content: bytes) -> None:
+def write_bytes(path: Path, content: bytes, hint: str = HINT) -> None:
     """`content` as a whole file."""
 
     def write(file: BinaryIO) -> None:
         file.write(content)
 
-    write_atomically(path, write)
+    write_atomically(path, write, hint)

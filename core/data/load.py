@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from core.data.builtin import EMBEDDED
 from core.data.check import check_fit, check_options, possible_tasks, unknown_name
+from core.data.classes import only
 from core.data.dataset import DataSet, Indices, Normalization, Split
+from core.data.folds import one_fold
 from core.data.generated import GENERATORS, generate
 from core.data.normalize import Kind, fit
 from core.data.raw import RawSet
@@ -32,16 +34,23 @@ def load(spec: Data, dtype: np.dtype[Any]) -> DataSet:
     """
     check_options(spec)
     raw = read(spec)
+    if spec.classes is not None:
+        raw = only(raw, spec.classes)
     if len(raw.x) == 0:
         raise DataError(f"`{raw.name}` has no examples", expected="at least one")
-    held_out, how = _holdout(spec, raw)
+    labels = np.asarray(raw.y, dtype=np.int64) if raw.labelled else None
+    fold = None
+    if spec.folds is not None:
+        fold = one_fold(len(raw.x), spec.folds, spec.fold, labels, stream(spec.seed, "folds"))
+    held_out, how = _holdout(spec, raw) if fold is None else (len(fold[0]), None)
     check_fit(spec, raw, held_out)
     task: TaskName = possible_tasks(raw)[0] if spec.task == "auto" else spec.task
 
-    labels = np.asarray(raw.y, dtype=np.int64) if raw.labelled else None
     train: Part = slice(0, len(raw.x))
     validation: Part | None = None
-    if held_out:
+    if fold is not None:
+        validation, train = fold
+    elif held_out:
         rng = stream(spec.seed, "validation")
         validation, train = pick(how or spec.split, held_out, len(raw.x), labels, rng)
     if spec.limit is not None:

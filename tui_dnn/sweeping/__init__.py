@@ -1,0 +1,1 @@
+"""Sweeps of this machine: specs and studies, worker processes, and what a person reads of them."""

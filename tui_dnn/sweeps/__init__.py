@@ -1,0 +1,1 @@
+"""Sweeps that come with the lab, one TOML file each."""
