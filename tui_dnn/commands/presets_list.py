@@ -13,7 +13,7 @@ from core.errors import LabError
 from core.spec.experiment import Experiment
 from tui_dnn import catalogue, exit_codes, recipe
 from tui_dnn.report.document import dumps
-from tui_dnn.report.estimate import length, network, seconds
+from tui_dnn.report.estimate import data, length, network, seconds
 from tui_dnn.report.pace import about
 from tui_dnn.report.parts import indented, table
 from tui_dnn.report.screen import Screen, open_screen
@@ -49,7 +49,7 @@ def row(name: str, experiment: Experiment) -> Row:
         name,
         experiment.title.en or experiment.title.ko,
         network(experiment),
-        experiment.data.path or experiment.data.name,
+        data(experiment),
         length(experiment),
         seconds(experiment),
         checks,

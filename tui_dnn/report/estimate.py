@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from core.spec.arms import recipes
+from core.spec.data import Data
 
 if TYPE_CHECKING:
     from core.spec.experiment import Experiment
@@ -38,6 +39,13 @@ def network(experiment: Experiment) -> str:
     if experiment.arms:
         words.append(f"x{len(experiment.arms) + 1} runs")
     return " ".join(words)
+
+
+def data(experiment: Experiment) -> str:
+    """The data set or file; nothing for a lab that names none."""
+    if experiment.lab is not None and experiment.data == Data():
+        return ""
+    return experiment.data.path or experiment.data.name
 
 
 def length(experiment: Experiment) -> str:

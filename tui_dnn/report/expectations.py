@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from core.spec.arms import label
 from tui_dnn.report import parts
 from tui_dnn.report.screen import Screen
 
@@ -24,7 +25,7 @@ def section(screen: Screen, report: Report | LabReport) -> list[RenderableType]:
         return []
     lines: list[RenderableType] = [parts.heading(screen, "expectations", *count(report.checks, report.seeds))]
     if report.checks:
-        lines.append(parts.indented(table(screen, report.checks)))
+        lines.append(parts.indented(table(screen, report)))
     if report.not_reached:
         blocks = "1 block" if report.not_reached == 1 else f"{report.not_reached} blocks"
         lines.append(Text(f" {blocks} not reached: the run ended before", "warn"))
@@ -37,8 +38,9 @@ def verdict(screen: Screen, passed: bool) -> Text:
     return Text(f"{glyphs.passed} PASS", "good") if passed else Text(f"{glyphs.failed} FAIL", "bad")
 
 
-def table(screen: Screen, checks: Sequence[Check]) -> Table:
+def table(screen: Screen, report: Report | LabReport) -> Table:
     """One row per check, in the order of the preset."""
+    checks = report.checks
     grid = parts.table(screen)
     grid.add_column("", no_wrap=True)
     grid.add_column("at", no_wrap=True, style="muted")
@@ -56,7 +58,7 @@ def table(screen: Screen, checks: Sequence[Check]) -> Table:
             check.condition,
             check.measured,
         ]
-        grid.add_row(*row, *([check.run] if several else []))
+        grid.add_row(*row, *([label(report.experiment, check.run)] if several else []))
     return grid
 
 
