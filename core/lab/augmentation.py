@@ -81,7 +81,7 @@ class Machine:
 
     def _curves(self) -> LineChart:
         step = np.arange(1, self.done + 1, dtype=np.float64)
-        lines = [Line(fact.label, step, np.array(self.history[name])) for name, fact in self.facts.items()]
+        lines = [Line(name, step, np.array(values)) for name, values in self.history.items()]
         return LineChart("over all images so far", tuple(lines), "step")
 
     def _table(self) -> Table:

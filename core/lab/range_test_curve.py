@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import nan
+from math import log, nan
 from typing import Any
 
 import numpy as np
@@ -66,10 +66,16 @@ def read(low: float, high: float, steps: int, losses: NDArray[Any], beta: float,
     suggestion = nan
     if best >= 2:
         falling = slopes(np.log(all_rates[: len(kept)]), kept, steps // NEIGHBOURS)[: best + 1]
+        falling[: _unsettled(beta, steps)] = 0.0
         steepest = int(np.argmin(falling))
         suggestion = float(all_rates[steepest]) if falling[steepest] < 0.0 else nan
     best_lr = float(all_rates[best])
     return Reading(suggestion, best_lr, best_lr / 10.0, diverged, float(kept[best]))
+
+
+def _unsettled(beta: float, steps: int) -> int:
+    """First points of the smoothed curve that are means of so few batches that their slope is noise."""
+    return min(int(log(0.1) / log(beta)), steps // 10) if beta > 0.0 else 0
 
 
 def over(losses: NDArray[Any], beta: float, stop: float) -> bool:

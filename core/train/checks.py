@@ -85,7 +85,7 @@ class Checker:
         looks = self._looks.setdefault(number, {})
         looks[run] = Look(values, rest)
         if block.versus is None or len(looks) == 2:
-            self._found[number] = _judged(block, looks)
+            self._found[number] = _judged(self.experiment, block, looks)
 
     def _of_the_run(self, number: int, block: Expect, trainer: Trainer) -> list[Check]:
         """Diagnosis and digest."""
@@ -159,7 +159,7 @@ def verdicts(blocks: tuple[Expect, ...], found: Mapping[int, list[Check]]) -> tu
     return (*checks, *claims)
 
 
-def _judged(block: Expect, looks: Mapping[str, Look]) -> list[Check]:
+def _judged(experiment: Experiment, block: Expect, looks: Mapping[str, Look]) -> list[Check]:
     """The metrics of a block against their conditions, then what else was looked at."""
     found = []
     for name, condition in block.metrics.items():
@@ -171,7 +171,7 @@ def _judged(block: Expect, looks: Mapping[str, Look]) -> list[Check]:
                 str(block.at),
                 block.run,
                 name,
-                describe(condition, block),
+                describe(condition, experiment, block),
                 shown(value),
                 holds(condition, value),
                 value,

@@ -107,6 +107,12 @@ def _differ(values: Iterable[Any]) -> bool:
     return any(other != first for other in others)
 
 
+def unequal_batches(recipes: Mapping[str, Experiment]) -> tuple[str, ...]:
+    """Settings that give some runs other examples or another order of them; empty: all see the same batches."""
+    found = (key for key, _ in differences(recipes))
+    return tuple(key for key in found if key in ("seed", "dtype", "train.batch") or key.startswith("data."))
+
+
 def figures(trainers: Mapping[str, Trainer]) -> tuple[Row, ...]:
     """A row for every run, in their order. Another thread may ask while they train."""
     return tuple(_row(run, trainer) for run, trainer in trainers.items())

@@ -84,18 +84,35 @@ def _apart(figure: Figure, one: float, other: float) -> str:
     return f"x{format_number(other / one)}"
 
 
+def telling(rows: Sequence[Row]) -> Figure | None:
+    """The figure by which runs are ranked: the first that all have that did not diverge; None before there is one."""
+    going = sum(row.status != "diverged" for row in rows)
+    for figure in FIGURES[:4]:
+        known = sum(isfinite(getattr(row, figure.name)) for row in rows)
+        if known >= max(1, going):
+            return figure
+    return None
+
+
+def best_first(rows: Sequence[Row]) -> list[int]:
+    """Places of the rows, the best first; what has no number comes last."""
+    figure = telling(rows)
+    if figure is None:
+        return list(range(len(rows)))
+    values = [float(getattr(row, figure.name)) for row in rows]
+    sign = -1.0 if figure.share else 1.0
+    return sorted(range(len(rows)), key=lambda i: (not isfinite(values[i]), sign * values[i]))
+
+
 def ranking(rows: Sequence[Row]) -> Text:
     """Best and worst of several runs, by what was measured of all of them; empty before there is anything."""
-    for figure in FIGURES[:4]:
-        known = [row for row in rows if isfinite(getattr(row, figure.name))]
-        if len(known) < 2 or len(known) < sum(row.status != "diverged" for row in rows):
-            continue
-        known.sort(key=lambda row: float(getattr(row, figure.name)), reverse=figure.share)
-        best, worst = ((row.run, format_number(getattr(row, figure.name))) for row in (known[0], known[-1]))
-        lost = ", ".join(row.run for row in rows if row.status == "diverged")
-        en = f"{figure.en}: best {best[0]} {best[1]}, worst {worst[0]} {worst[1]}"
-        ko = f"{figure.ko}: 최고 {best[0]} {best[1]}, 최저 {worst[0]} {worst[1]}"
-        return Text(
-            en=en + (f"; diverged: {lost}" if lost else ""), ko=ko + (f"; 발산: {lost}" if lost else "")
-        )
-    return Text()
+    figure = telling(rows)
+    known = [] if figure is None else [rows[i] for i in best_first(rows)]
+    known = [row for row in known if figure is not None and isfinite(getattr(row, figure.name))]
+    if figure is None or len(known) < 2:
+        return Text()
+    best, worst = ((row.run, format_number(getattr(row, figure.name))) for row in (known[0], known[-1]))
+    lost = ", ".join(row.run for row in rows if row.status == "diverged")
+    en = f"{figure.en}: best {best[0]} {best[1]}, worst {worst[0]} {worst[1]}"
+    ko = f"{figure.ko}: 최고 {best[0]} {best[1]}, 최저 {worst[0]} {worst[1]}"
+    return Text(en=en + (f"; diverged: {lost}" if lost else ""), ko=ko + (f"; 발산: {lost}" if lost else ""))

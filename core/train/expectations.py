@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite, nan
 
+from core.spec.arms import label
 from core.spec.expect import Condition, Expect
+from core.spec.experiment import Experiment
 
 
 @dataclass(frozen=True)
@@ -23,12 +25,11 @@ class Check:
     """The number that was measured, where it is one."""
 
 
-def describe(condition: Condition, block: Expect | None = None) -> str:
-    """The bounds as a person reads them; block: with what they are compared."""
+def describe(condition: Condition, experiment: Experiment | None = None, block: Expect | None = None) -> str:
+    """The bounds as a person reads them; a block of an experiment with `versus`: with which run they are compared."""
     parts = []
     if condition.near is not None:
-        spread = f"{condition.tol:g}" if condition.tol is not None else f"{100 * (condition.rel or 0):g} %"
-        parts.append(f"{condition.near:g} +- {spread}")
+        parts.append(_around(condition.near, condition.tol, condition.rel))
     if condition.min is not None:
         parts.append(f"at least {condition.min:g}")
     if condition.max is not None:
@@ -36,9 +37,18 @@ def describe(condition: Condition, block: Expect | None = None) -> str:
     if condition.between is not None:
         parts.append(f"{condition.between[0]:g} to {condition.between[1]:g}")
     text = ", ".join(parts)
-    if block is None or block.versus is None:
+    if experiment is None or block is None or block.versus is None:
         return text
-    return f"{text} times that of {block.versus}" if block.by == "ratio" else f"{text} above {block.versus}"
+    other = label(experiment, block.versus)
+    return f"{text} times that of {other}" if block.by == "ratio" else f"{text} above {other}"
+
+
+def _around(near: float, tol: float | None, rel: float | None) -> str:
+    """A relative bound as per cent, or as a number where those per cent would be tiny; none at all is `exactly`."""
+    if tol is None and rel is not None and rel >= 1e-4:
+        return f"{near:g} +- {100 * rel:g} %"
+    spread = tol if tol is not None else float(f"{(rel or 0) * abs(near):.1g}")
+    return f"{near:g} +- {spread:g}" if spread else f"exactly {near:g}"
 
 
 def compared(block: Expect, value: float, other: float) -> float:

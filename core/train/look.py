@@ -13,7 +13,7 @@ from core.observe.diagnosis import diagnose
 from core.observe.findings import Finding, InputStats, RunView
 from core.observe.statistics import LayerStats, layer_statistics
 from core.train.chance import chance_loss
-from core.train.measure import inputs
+from core.train.inputs import inputs
 from core.train.probe import probe
 
 if TYPE_CHECKING:

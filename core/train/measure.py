@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
-from core.data.dataset import Split
-from core.nn.arena import Array
 from core.observe.statistics import LayerStats
 from core.spec.metrics import Metric
 from core.train.history import EpochRow
+from core.train.inputs import inputs
+from core.train.kernel_facts import OF_KERNEL
+from core.train.metrics import Metrics
+from core.train.twins import collapse_error, fold_error, fold_speedup, reload_error
 
 if TYPE_CHECKING:
     from core.train.trainer import Trainer
@@ -25,6 +25,7 @@ class Measurement:
         self.trainer = trainer
         self.row = row or (trainer.epochs[-1] if trainer.epochs else None)
         self._layers: tuple[LayerStats, ...] | None = None
+        self._splits: dict[str, Metrics | None] = {}
 
     @property
     def layers(self) -> tuple[LayerStats, ...]:
@@ -46,11 +47,20 @@ class Measurement:
             return self._update_ratio(args[0])
         if name == "output":
             return self._output(*args)
-        if name in ("test_loss", "test_acc"):
-            test = self.trainer.data.test
-            metrics = None if test is None else self.trainer.evaluate(test)
-            return nan if metrics is None else metrics.loss if name == "test_loss" else metrics.accuracy
+        if name in OF_KERNEL:
+            block = self.trainer.network.chain.blocks[args[0] - 1]
+            return OF_KERNEL[name](self.trainer.network.arena.view(f"{block.dense.name}/kernel"))
+        if name in _OF_SPLIT:
+            return self._of_split(*_OF_SPLIT[name])
         return _OF_LAYER[name](self.layers[args[0] - 1])
+
+    def _of_split(self, part: Literal["train", "test"], figure: Literal["loss", "accuracy"]) -> float:
+        """Over the whole part, in inference mode; evaluated once."""
+        if part not in self._splits:
+            split = getattr(self.trainer.data, part)
+            self._splits[part] = None if split is None else self.trainer.evaluate(split)
+        metrics = self._splits[part]
+        return nan if metrics is None else float(getattr(metrics, figure))
 
     def _update_ratio(self, layer: int) -> float:
         """From the record of the last step; NaN where it was not recorded."""
@@ -66,10 +76,19 @@ class Measurement:
         return float(self.trainer.network.predict(x)[0, column])
 
 
-def inputs(split: Split, rows: slice, scale: float, dtype: np.dtype[np.floating]) -> Array:
-    """Rows of a split as the network sees them."""
-    x: Array = split.x[rows].astype(dtype)
-    return x * dtype.type(scale) if split.x.dtype == np.uint8 else x
+def _best_gap(trainer: Trainer) -> float:
+    """0 exactly where the parameters of the best epoch are in place."""
+    validation = trainer.data.validation
+    if validation is None or not trainer.epochs:
+        return nan
+    return trainer.evaluate(validation).loss - min(row.val_loss for row in trainer.epochs)
+
+
+def _gap(trainer: Trainer) -> float:
+    validation = trainer.data.validation
+    if validation is None:
+        return nan
+    return trainer.evaluate(validation).loss - trainer.evaluate(trainer.data.train).loss
 
 
 def _last(attribute: str) -> Callable[[Trainer], float]:
@@ -84,10 +103,23 @@ _OF_RUN: dict[str, Callable[[Trainer], float]] = {
     "acc": _last("accuracy"),
     "best_val_loss": lambda trainer: min((row.val_loss for row in trainer.epochs), default=nan),
     "best_val_acc": lambda trainer: max((row.val_accuracy for row in trainer.epochs), default=nan),
+    "best_gap": _best_gap,
+    "gap": _gap,
     "lr": lambda trainer: trainer.learning_rate,
     "params": lambda trainer: float(trainer.network.parameters),
     "trainable_params": lambda trainer: float(trainer.network.trainable_parameters),
     "grad_norm": lambda trainer: nan if trainer.updater.norm_before is None else trainer.updater.norm_before,
+    "steps": lambda trainer: float(trainer.steps_done),
+    "fold_error": fold_error,
+    "fold_speedup": fold_speedup,
+    "collapse_error": collapse_error,
+    "reload_error": reload_error,
+}
+_OF_SPLIT: dict[str, tuple[Literal["train", "test"], Literal["loss", "accuracy"]]] = {
+    "train_loss": ("train", "loss"),
+    "train_acc": ("train", "accuracy"),
+    "test_loss": ("test", "loss"),
+    "test_acc": ("test", "accuracy"),
 }
 _OF_EPOCH: dict[str, Callable[[EpochRow], float]] = {
     "epoch_loss": lambda row: row.loss,

@@ -55,8 +55,9 @@ class Accuracy:
         return nan
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def evaluate(network: Network, data: DataSet, split: Split, huber_delta: float) -> Metrics:
-    """Mean loss and accuracy over a split, in passes of at most INFERENCE_ROWS."""
+    """Mean loss and accuracy over a split, in passes of at most INFERENCE_ROWS; NaN for a diverged network."""
     head, total = network.chain.head, len(split)
     targets = targets_for(split, data, head.loss, network.dtype)
     labels = split.y if data.task == "multiclass" else None

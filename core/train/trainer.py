@@ -50,6 +50,9 @@ class Trainer:
     ) -> None:
         """`data` spares the loading; at the steps of `record_also` the layers are recorded besides the stride."""
         self.experiment = experiment
+        """Settings in force."""
+        self.recipe = experiment
+        """As it was at step 0."""
         self.dtype = np.dtype(experiment.dtype)
         self.data = load(experiment.data, self.dtype) if data is None else data
         train = experiment.train

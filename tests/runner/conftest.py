@@ -11,3 +11,4 @@ import pytest
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui_dnn.runner.crash.user_state_path", lambda *a, **k: tmp_path / "state")
     monkeypatch.setattr("tui_dnn.runner.saving.user_data_path", lambda *a, **k: tmp_path / "data")
+    monkeypatch.setattr("tui_dnn.runner.exporting.user_data_path", lambda *a, **k: tmp_path / "data")

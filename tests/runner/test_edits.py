@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.spec.apply import is_live
-from core.spec.edits import with_live_edits
+from core.spec.edits import spelled, with_live_edits
 from core.spec.experiment import Experiment
 from core.spec.fields import fields
 from core.spec.timeline import bare
@@ -20,7 +20,7 @@ from tests.runner.helpers import (
     to,
     with_timeline,
 )
-from tui_dnn.runner.changes import inverse, label, spelled
+from tui_dnn.runner.changes import inverse, label
 from tui_dnn.runner.events import EditApplied, EditRefused, RunStarted
 from tui_dnn.runner.frame import Frame
 

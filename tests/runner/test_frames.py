@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.errors import UsageError
-from core.train.measure import inputs
+from core.train.inputs import inputs
 from tests.runner.helpers import current, digest, diverging, experiment, opened, replayed, to
 from tui_dnn.runner.events import FrameReady
 from tui_dnn.runner.frame import PARTS, Frame

@@ -104,6 +104,14 @@ class Cells:
         self.codes[rows, columns] = codes[cut]
         self.styles[rows, columns] = styles if isinstance(styles, int) else styles[cut]
 
+    def paste(self, x: int, y: int, other: Cells) -> None:
+        """Another frame buffer, wide characters and all, at a place where it lies inside."""
+        rows, columns = slice(y, y + other.height), slice(x, x + other.width)
+        if self._has_wide:
+            self._cut(x, x + other.width, rows)
+        self.codes[rows, columns], self.styles[rows, columns] = other.codes, other.styles
+        self._has_wide |= bool((other.codes == CONTINUED).any())
+
     def rows(self) -> list[str]:
         """The text of every row, trailing blanks included."""
         text = self.codes.tobytes().decode("utf-32-le")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.nn.arena import Array
-from core.train.measure import inputs
+from core.train.inputs import inputs
 from core.train.trainer import Trainer
 from tui_dnn.runner.frame import BoundaryGrid
 

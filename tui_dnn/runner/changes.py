@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
 
-from core.spec.edits import with_live_edits
+from core.spec.edits import spelled, with_live_edits
 from core.spec.experiment import Experiment
 from core.spec.flat import flatten
 from core.spec.timeline import bare
 
 Edits = Mapping[str, object]
-UNSET = {"model.dropout.after": "all"}
-"""How TOML, which has no null, spells that an optional setting is not set, where it is not "none"."""
 WORDS = {
     "batch_norm": "bn",
     "activation": "act",
@@ -26,12 +23,6 @@ WORDS = {
 }
 SILENT = ("kind", "enabled", "rate", "limit")
 """Last words of a key that say nothing beside the table's name."""
-
-
-def spelled(edits: Edits) -> dict[str, object]:
-    """Flat, independent of the caller's objects, and fit for TOML."""
-    flat = flatten(deepcopy(dict(edits)))
-    return {str(key): UNSET.get(key, "none") if value is None else value for key, value in flat.items()}
 
 
 def inverse(before: Experiment, after: Experiment) -> dict[str, object]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.errors import UsageError
 from core.spec.experiment import Experiment
+from core.train.trainer import Trainer
 from tui_dnn.runner.camera import Want
 from tui_dnn.runner.commands import Commands
 from tui_dnn.runner.engine import Engine
@@ -47,6 +48,11 @@ class Controls:
         return self._session.runs
 
     @property
+    def together(self) -> tuple[Run, ...]:
+        """The run on the screen and those that train with it, of a lesson in its order."""
+        return self._session.pack.runs
+
+    @property
     def frame(self) -> Frame | None:
         return self._engine.frame
 
@@ -69,6 +75,14 @@ class Controls:
     def open(self, experiment: Experiment) -> None:
         """A run of this experiment at step 0, and its timeline; runs of before stay in `runs`."""
         self._ask("open", lambda: self._commands.open(experiment))
+
+    def resume(self, trainer: Trainer) -> None:
+        """Go on from a checkpoint; the runner owns the trainer from now on."""
+        self._ask("open", lambda: self._commands.resume(trainer))
+
+    def export(self, kind: str, target: Path | None = None) -> None:
+        """Write the run on the screen in a format of `tui_dnn.export.write`; Written follows."""
+        self._ask("export", lambda: self._commands.export(kind, target))
 
     def play(self) -> None:
         self._ask("play", self._commands.go)
@@ -100,6 +114,15 @@ class Controls:
     def select(self, run_id: str) -> None:
         """Put another run on the screen, paused; the one that was there becomes the ghost."""
         self._ask("select", lambda: self._commands.select(run_id))
+
+    def race(self, run_ids: Iterable[str]) -> None:
+        """Let runs go together, the one on the screen among them: those that are behind catch up first."""
+        ids = tuple(run_ids)
+        self._ask("race", lambda: self._commands.race(ids))
+
+    def between_steps(self, look: Callable[[Run], None]) -> None:
+        """Let something look at the run on the screen while no step is being done; it must be quick."""
+        self._ask("look", lambda: look(run) if (run := self.run) is not None else None)
 
     def undo(self) -> None:
         self._ask("undo", lambda: self._commands.change(self._editor.undo))

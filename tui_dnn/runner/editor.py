@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from core.errors import PresetError, UsageError
-from core.spec.edits import is_live, with_edits, with_live_edits
+from core.spec.arms import MAIN
+from core.spec.edits import is_live, spelled, with_edits, with_live_edits
 from core.spec.experiment import Experiment, TimelineEntry
 from core.train.fit import check_fit
 from core.train.history import TERMINAL
-from tui_dnn.runner.changes import Edits, inverse, label, spelled
+from tui_dnn.runner.changes import Edits, inverse, label
 from tui_dnn.runner.events import EditApplied, Event
+from tui_dnn.runner.lesson import is_lesson
 from tui_dnn.runner.play import Play
 from tui_dnn.runner.run import Change, Mark, Run
 from tui_dnn.runner.session import Session
+
+_UNFIT: Final = "; the preset's expectations do not fit it"
 
 
 class Editor:
@@ -38,11 +43,19 @@ class Editor:
 
         Entries of the timeline that were played are settings in force already.
         """
-        now, pending = run.trainer.experiment, tuple(self._session.play_of(run).pending)
+        play = self._session.play_of(run)
+        if is_lesson(play) and run.name == MAIN and not any(one.trainer.journal for one in play.runs.values()):
+            # Arms share what they do not set themselves, so all of them begin anew.
+            for lesson in (play.experiment, play.experiment.model_copy(update={"expect": ()})):
+                try:
+                    return with_edits(lesson, edits), "" if lesson.expect else _UNFIT
+                except PresetError:
+                    continue
+        now, pending = run.trainer.experiment, tuple(play.pending)
         expect = () if run.trainer.journal else now.expect
         for timeline, kept, lost in (
             (pending, expect, ""),
-            (pending, (), "; the preset's expectations do not fit it"),
+            (pending, (), _UNFIT),
         ):
             base = now.model_copy(update={"timeline": timeline, "expect": kept})
             try:

@@ -9,16 +9,19 @@ from time import perf_counter
 from core.errors import LabError
 from tui_dnn.runner import crash
 from tui_dnn.runner.camera import Want, take
+from tui_dnn.runner.cues import Cues
 from tui_dnn.runner.editor import Editor
-from tui_dnn.runner.events import EditRefused, Event, Failed, FrameReady, PlayPaused, State, StateChanged
+from tui_dnn.runner.events import EditRefused, Event, Failed, FrameReady, State, StateChanged
 from tui_dnn.runner.frame import Frame
 from tui_dnn.runner.jobs import Jobs
 from tui_dnn.runner.pace import Pace
-from tui_dnn.runner.play import Play
+from tui_dnn.runner.pack import Pack
 from tui_dnn.runner.saving import Saving
 from tui_dnn.runner.session import Session
 
 Command = Callable[[], None]
+TIMED = 0.2
+"""Seconds from one round in which every run is timed to the next."""
 
 
 class Engine:
@@ -33,11 +36,14 @@ class Engine:
         self.post = post
         self.session = Session(post, jobs)
         self.editor = Editor(self.session, post)
+        self.cues = Cues(self.session, self.editor, post)
         self.saving = Saving(post, jobs, self.inbox)
         self.pace = Pace(perf_counter)
         self.wanted: Want | None = None
         self.rounds = 0
         """Steps of each run in lockstep, done since the beginning of the sitting."""
+        self._timed = 0.0
+        """When the runs were timed last."""
         self.left: int | None = None
         """Rounds until it pauses by itself."""
 
@@ -69,27 +75,39 @@ class Engine:
             self.post(FrameReady(run.id))
 
     def _train(self, most: int | None) -> float | None:
-        play = self.session.play
+        session = self.session
+        pack, play = session.pack, session.play
         assert play is not None
-        if not self._timeline(play):
-            return None
+        for one in pack.plays:
+            if not self.cues.due(one):
+                self.set_state("paused")
+                return None
         rounds = self.pace.rounds if most is None else most
         if self.left is not None:
             rounds = min(rounds, self.left)
         if rounds <= 0:
             return self.pace.wait()
         waited = play.epoch_of is not None
-        if not play.over:
-            self._burst(play, rounds)
-        if play.over:
-            self._over(play)
+        if not pack.over:
+            self._burst(pack, rounds)
+        for one in pack.plays:
+            if one.over and not one.told:
+                one.told = True
+                self.saving.rerun(one)
+        if pack.over:
+            run = session.current()
+            self.set_state("diverged" if run.trainer.status == "diverged" else "finished")
         elif self.left == 0 or (waited and play.epoch_of is None):
             self.set_state("paused")
         return 0.0
 
-    def _burst(self, play: Play, rounds: int) -> None:
+    def _burst(self, pack: Pack, rounds: int) -> None:
         """The only loop that goes round at every step; it ends as soon as somebody asks for something."""
-        inbox, round_, done = self.inbox, play.round, 0
+        round_ = pack.plays[0].round if len(pack.plays) == 1 else pack.round
+        inbox, done = self.inbox, 0
+        if len(pack.runs) > 1 and perf_counter() - self._timed > TIMED:
+            self._timed, done = perf_counter(), 1
+            rounds = 1 if pack.timed_round(perf_counter) else rounds
         while done < rounds:
             done += 1
             if round_() or inbox or self.closing:
@@ -97,25 +115,7 @@ class Engine:
         self.rounds += done
         if self.left is not None:
             self.left -= done
-        trainer = self.session.current().trainer
-        self.pace.count(done, trainer.total_steps - trainer.steps_done)
-
-    def _timeline(self, play: Play) -> bool:
-        """Carry out what is due; False: it waits before an entry, or one does not apply any more."""
-        while (entry := play.due()) is not None:
-            if entry.pause and entry is not play.announced:
-                play.announced, run = entry, play.runs[entry.run]
-                self.set_state("paused")
-                self.post(PlayPaused(run.id, run.trainer.steps_done, entry.note, dict(entry.set)))
-                return False
-            play.take()
-            try:
-                self.editor.carry_out(entry, play)
-            except LabError as error:
-                self.set_state("paused")
-                self.post(EditRefused(error.message, "timeline"))
-                return False
-        return True
+        self.pace.count(done, pack.steps_left)
 
     def set_state(self, state: State) -> None:
         """Tell it only if it is news; a stop of any kind forgets how far it was to go."""
@@ -130,11 +130,6 @@ class Engine:
         if state != self.state:
             self.state = state
             self.post(StateChanged("" if run is None else run.id, state))
-
-    def _over(self, play: Play) -> None:
-        run = self.session.current()
-        self.set_state("diverged" if run.trainer.status == "diverged" else "finished")
-        self.saving.rerun(play)
 
     def _fail(self, error: Exception) -> None:
         message, log = crash.report(error)

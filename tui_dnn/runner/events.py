@@ -104,6 +104,16 @@ class PlayPaused:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A run was written for other programs."""
+
+    run_id: str
+    kind: str
+    """The format."""
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
 class Verified:
     """A recipe was replayed from the start in the background, and its digest compared."""
 
@@ -129,5 +139,6 @@ Event = (
     | Failed
     | FrameReady
     | PlayPaused
+    | Written
     | Verified
 )

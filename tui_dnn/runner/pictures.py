@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from core.data.dataset import DataSet, Split
 from core.nn.arena import Array
-from core.train.measure import inputs
+from core.train.inputs import inputs
 from core.train.trainer import Trainer
 from tui_dnn.runner.boundary import answers
 from tui_dnn.runner.frame import KernelChange, Mistake, Mistakes

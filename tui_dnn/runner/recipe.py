@@ -9,11 +9,11 @@ from tempfile import NamedTemporaryFile
 
 from core.data.dataset import DataSet
 from core.errors import OutputError
+from core.spec.edits import spelled
 from core.spec.experiment import Experiment, TimelineEntry
 from core.spec.toml import dump_experiment, load_experiment, parse_experiment
 from core.train.history import TERMINAL
 from core.train.replay import Replay
-from tui_dnn.runner.changes import spelled
 from tui_dnn.runner.run import Run
 from tui_dnn.runner.watch import Moment
 
@@ -55,9 +55,9 @@ def recipe_at(run: Run, moment: Moment) -> Recipe:
     return Recipe(recipe.experiment, None if ended else moment.step, (), moment.digest)
 
 
-def checked(recipe: Recipe, name: str) -> str:
-    """TOML of the recipe as a preset called `name`; PresetError where later entries no longer apply."""
-    text = dump_experiment(recipe.experiment.model_copy(update={"id": name}))
+def checked(experiment: Experiment, name: str) -> str:
+    """TOML of a recipe as a preset called `name`; PresetError where later entries no longer apply."""
+    text = dump_experiment(experiment.model_copy(update={"id": name}))
     parse_experiment(text, name)
     return text
 

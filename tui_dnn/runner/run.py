@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import nan
 
 import numpy as np
 
@@ -60,16 +61,34 @@ class Run:
     undone: list[Change] = field(default_factory=list)
     failed: bool = False
     """The engine raised in the middle of something; it cannot go on."""
+    label: str = ""
+    """What charts call it beside the other arms of its lesson; empty where it has none."""
+    place: int = 0
+    """Among the runs of its lesson, in the order of the preset; forks follow."""
+    stage_of: str | None = None
+    """Id of the run whose end it waited for, and whose layers it may have taken."""
+    inherited: int = 0
+    """Edits at the head of the journal that were made before the fork."""
+    seconds: float = nan
+    """A step takes, where several runs go together: their common speed says nothing of each."""
+
+    def took(self, seconds: float) -> None:
+        """Of one step: a running mean smooths it."""
+        known = self.seconds == self.seconds
+        self.seconds = 0.8 * self.seconds + 0.2 * seconds if known else seconds
 
 
 def title_of(experiment: Experiment) -> str:
     return experiment.title.en or experiment.title.ko or experiment.id
 
 
-def start(run_id: str, experiment: Experiment, data: DataSet | None) -> Run:
-    """A run at step 0. Raises LabError for data that are missing or do not fit."""
+def start(run_id: str, experiment: Experiment, data: DataSet | None, lesson: Experiment | None = None) -> Run:
+    """A run at step 0. Raises LabError for data that are missing or do not fit.
+
+    lesson: the preset whose expectations decide which steps are recorded besides the stride, if it is another.
+    """
     data = load(experiment.data, np.dtype(experiment.dtype)) if data is None else data
-    trainer = Trainer(experiment, data, record_also=checked_steps(experiment))
+    trainer = Trainer(experiment, data, record_also=checked_steps(lesson or experiment))
     return Run(run_id, title_of(experiment), experiment, trainer, first_kernel(trainer).copy())
 
 
@@ -91,6 +110,8 @@ def fork(run_id: str, source: Run, *, name: str, title: str, played: Experiment)
         (source.id, source.trainer.steps_done),
         list(source.marks),
         state,
+        stage_of=source.stage_of,
+        inherited=len(trainer.journal),
     )
 
 

@@ -29,6 +29,7 @@ class Watch:
     """One Checker for every `[[expect]]` block, asked only at the block's own moment."""
 
     def __init__(self, experiment: Experiment) -> None:
+        self._experiment = experiment
         self._checks = [(block, Checker(experiment, (block,))) for block in experiment.expect]
         self._moments: dict[int, Moment] = {}
         self.epochs = any(str(block.at).startswith("epoch") for block in experiment.expect)
@@ -36,14 +37,17 @@ class Watch:
 
     def next_step(self, run: str, step: int) -> float:
         """Index of the next update of `run`, from `step` on, after which there is something to check."""
-        moments = [block.at for block, _ in self._checks if block.run == run and isinstance(block.at, int)]
+        blocks = [block for block, _ in self._checks if run in (block.run, block.versus)]
+        moments = [block.at for block in blocks if isinstance(block.at, int)]
         return min((at for at in moments if at >= step), default=inf)
 
     def after_step(self, run: str, trainer: Trainer, result: StepResult) -> None:
-        for number, (_, checker) in enumerate(self._checks):
+        """A block with `versus` is checked when both of its runs have been looked at."""
+        for number, (block, checker) in enumerate(self._checks):
             if checker.not_reached():
                 checker.after_step(run, trainer, result)
-                self._keep_digest(number, trainer)
+                if run == block.run:
+                    self._keep_digest(number, trainer)
 
     def at_end(self, trainers: Mapping[str, Trainer]) -> None:
         for number, (block, checker) in enumerate(self._checks):
@@ -54,13 +58,13 @@ class Watch:
 
     def _keep_digest(self, number: int, trainer: Trainer) -> None:
         block, checker = self._checks[number]
-        if checker.wants_rerun and not checker.not_reached():
+        if checker.wants_rerun and number not in self._moments:
             self._moments[number] = Moment(block.run, trainer.steps_done, trainer.digest())
 
     def moments(self) -> tuple[Moment, ...]:
         """The digests that wait for a rerun."""
-        waiting = (moment for number, moment in self._moments.items() if not self._compared(number))
-        return tuple(dict.fromkeys(waiting))
+        reached = [number for number in self._moments if not self._checks[number][1].not_reached()]
+        return tuple(dict.fromkeys(self._moments[number] for number in reached if not self._compared(number)))
 
     def rerun(self, moment: Moment, digest: str) -> None:
         """What the second run had at `moment`."""
@@ -73,23 +77,26 @@ class Watch:
         return any(check.condition == "same as a rerun" for check in self._checks[number][1].results())
 
     def rows(self) -> tuple[CheckRow, ...]:
-        """All expectations in the order of the preset; a claim stands when all that was measured does."""
-        rows: list[CheckRow] = []
-        for number in range(len(self._checks)):
-            rows += self._of_block(number)
-        states = {row.state for row in rows}
-        state: CheckState = "fail" if "fail" in states else "pending" if "pending" in states else "pass"
-        for block, _ in self._checks:
+        """All expectations in the order of the preset, then the claims, as `core.train.checks.verdicts` has them."""
+        found = [self._of_block(number) for number in range(len(self._checks))]
+        rows = [row for of_block in found for row in of_block]
+        claims = []
+        for (block, _), of_block in zip(self._checks, found, strict=True):
             if block.claim is not None:
+                states = {row.state for row in of_block or rows}
+                state: CheckState = (
+                    "fail" if "fail" in states else "pending" if "pending" in states else "pass"
+                )
                 measured = {"pass": block.claim.verdict, "fail": "not shown", "pending": ""}[state]
-                condition = f'"{block.claim.text}" {block.claim.verdict}'
-                rows.append(CheckRow(block.run, str(block.at), "claim", condition, state, measured))
-        return tuple(rows)
+                text = block.claim.text.en or block.claim.text.ko
+                condition = f'"{text}" {block.claim.verdict}'
+                claims.append(CheckRow(block.run, str(block.at), "claim", condition, state, measured))
+        return (*rows, *claims)
 
     def _of_block(self, number: int) -> list[CheckRow]:
         block, checker = self._checks[number]
         if checker.not_reached():
-            return _wanted(block)
+            return _wanted(self._experiment, block)
         rows = [_row(check) for check in checker.results() if check.metric != "claim"]
         if number in self._moments and not self._compared(number):
             moment = self._moments[number]
@@ -106,9 +113,9 @@ def _row(check: Check) -> CheckRow:
     return CheckRow(check.run, check.at, check.metric, check.condition, state, check.measured)
 
 
-def _wanted(block: Expect) -> list[CheckRow]:
+def _wanted(experiment: Experiment, block: Expect) -> list[CheckRow]:
     """The rows that a block will have when its moment has come."""
-    wanted = [(name, describe(condition)) for name, condition in block.metrics.items()]
+    wanted = [(name, describe(condition, experiment, block)) for name, condition in block.metrics.items()]
     if block.diagnosis is not None:
         wanted += [("diagnosis", f"has {rule}") for rule in block.diagnosis.has]
         wanted += [("diagnosis", f"lacks {rule}") for rule in block.diagnosis.lacks]

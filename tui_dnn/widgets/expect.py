@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable
 from dataclasses import replace
 
+from core.spec.arms import MAIN
 from tui_dnn.raster.cells import Box, Cells
 from tui_dnn.raster.frame import Words
 from tui_dnn.raster.ink import BOLD, Ink, on
@@ -101,15 +102,23 @@ def _list(cells: Cells, box: Box, checks: tuple[CheckRow, ...], view: LabView) -
         cells.write_right(box.x + box.width, y, measured, Ink.BAD if check.state == "fail" else Ink.TEXT)
 
 
+def shortened_bounds(condition: str) -> str:
+    """`at least 0.5` as `>= .5`, `exactly 1` as `= 1`."""
+    signs = condition.replace("at least ", ">= ").replace("at most ", "<= ").replace("exactly ", "= ")
+    return re.sub(r"(?<![\d.])0\.(?=\d)", ".", signs)
+
+
 def brief(check: CheckRow) -> str:
-    """A condition in a few letters: `loss <= .1`, `has dead-relu`, `same digest on rerun`."""
-    condition = check.condition.replace("at least ", ">= ").replace("at most ", "<= ")
-    condition = re.sub(r"(?<![\d.])0\.(?=\d)", ".", condition)
-    if check.metric == "diagnosis":
+    """A condition in a few letters: `loss <= .1`, `adam has dead-relu`, `same digest on rerun`."""
+    condition = shortened_bounds(check.condition)
+    if check.metric == "claim":
         return condition
+    run = "" if check.run == MAIN else f"{check.run} "
+    if check.metric == "diagnosis":
+        return run + condition
     if check.metric == "digest":
-        return "same digest on rerun" if "rerun" in condition else f"digest {condition}"
-    return condition if check.metric == "claim" else f"{check.metric} {condition}"
+        return run + ("same digest on rerun" if "rerun" in condition else f"digest {condition}")
+    return f"{run}{check.metric} {condition}"
 
 
 def _at(check: CheckRow) -> str:

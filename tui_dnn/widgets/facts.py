@@ -96,5 +96,5 @@ def hidden_layers(run: Run) -> int:
 
 
 def run_word(run: Run) -> str:
-    """What a run is called beside its number: its experiment, or the edit that made it a fork."""
-    return run.title if run.origin is not None else run.experiment.id
+    """What a run is called beside its number: its arm, the edit that made it a fork, or its experiment."""
+    return run.label or (run.title if run.origin is not None else run.experiment.id)

@@ -13,7 +13,7 @@ from tui_dnn.raster.ink import BOLD, Ink, on
 from tui_dnn.raster.numbers import big, exponent, number
 from tui_dnn.raster.tiers import Tier
 from tui_dnn.widgets.curves import ACCURACY, LOSS, RunCurves, curves_of
-from tui_dnn.widgets.facts import Facts, activation_name, facts_of, network_text
+from tui_dnn.widgets.facts import Facts, activation_name, facts_of, network_text, run_word
 from tui_dnn.widgets.pane import Pane
 from tui_dnn.widgets.signs import SIGNS, UNKNOWN, Signs
 from tui_dnn.widgets.text import fitted
@@ -93,6 +93,7 @@ class Header(Pane, can_focus=False):
             len(run.marks),
             run.trainer.steps_done,
             id(view.frame),
+            len(view.together),
         )
 
     def paint(self, cells: Cells, view: LabView) -> None:
@@ -145,6 +146,8 @@ def _title(cells: Cells, view: LabView, x: int, stop: int) -> int:
     network = network_text(run, width)
     beside = f"{network} {kind}"
     lines = (beside, f"{data}  {facts.examples}") if len(beside) <= width else (network, f"{data}, {kind}")
+    if len(view.together) > 1:
+        lines = (fitted(run_word(run), width), f"c compares {len(view.together)}")
     cells.write(x, 0, fitted(run.experiment.id, width), on(Ink.TEXT, Ink.RAISED, BOLD))
     for y, line in enumerate(lines, 1):
         cells.write(x, y, fitted(line, width), on(Ink.LABEL, Ink.RAISED))
@@ -174,9 +177,9 @@ def _compact(cells: Cells, view: LabView, signs: Signs, found: Verdict) -> None:
     stop = cells.width - len(step) - 2
     room = stop - x - sum(len(text) + 3 for _, text in parts)
     if room > 6:
-        x = cells.write(
-            x + 2, 0, fitted(run.experiment.id, min(24, room - 2)), on(Ink.TEXT, Ink.RAISED, BOLD)
-        )
+        several = len(view.together) > 1
+        name = f"{run_word(run)}, c compares {len(view.together)}" if several else run.experiment.id
+        x = cells.write(x + 2, 0, fitted(name, min(24, room - 2)), on(Ink.TEXT, Ink.RAISED, BOLD))
     for figure, _ in parts:
         text = figure.text
         if x + len(figure.short) + len(text) + 6 > stop:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.observe.histogram import BINS
 from core.observe.measure import RMS, STATISTICS, STD
 from core.observe.recorder import Recorder
-from core.observe.series import ACTIVATION, GRADIENT, LayerSeries
+from core.observe.series import ACTIVATION, GRADIENT, UPDATE, LayerSeries
 from core.observe.statistics import SignalStats
 from tui_dnn.runner.frame import Frame
 from tui_dnn.widgets.view import LabView
@@ -47,6 +47,12 @@ class LayerRow:
     @property
     def begun(self) -> bool:
         return self.step >= 0
+
+    @property
+    def updated(self) -> bool:
+        """Somebody looked at an update; not where only a snapshot was taken."""
+        seen = self.hist[:, UPDATE].any() or self.zeros[:, UPDATE].any() or self.nonfinite[:, UPDATE].any()
+        return self.begun and bool(seen)
 
     @property
     def hidden(self) -> int:

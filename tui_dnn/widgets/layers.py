@@ -230,8 +230,8 @@ def _name(layer: int, row: LayerRow) -> str:
 
 
 def _field(value: float, row: LayerRow, ink: int) -> tuple[str, int]:
-    """A number and its ink; before the first step there is no update."""
-    if value != value and not row.begun:
+    """A number and its ink; before the first step, and before that of a run from a file, there is no update."""
+    if value != value and not row.updated:
         return UNKNOWN, Ink.FAINT
     return field(value, 6).strip(), ink
 

@@ -31,7 +31,8 @@ class RunsPane(Pane):
     KEY, NAME = "5", "RUNS"
     HELP = (
         "Every run of this sitting, newest first, with its last loss (of validation where it is measured). Blue is the "
-        "one on the screen, grey its ghost. Enter or a click shows another one."
+        "one on the screen, grey its ghost. The runs of one lesson stand above, each with its letter: they train "
+        "together, and c compares them. Enter or a click shows another one."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "pick(-1)", "newer run", id="runs.up", show=False),
@@ -45,20 +46,23 @@ class RunsPane(Pane):
         self._first = 0
 
     def stamp(self, view: LabView) -> Hashable:
-        shown = tuple((run.id, number(_loss(run))) for run in view.runs)
+        shown = tuple((run.id, number(_loss(run))) for run in listed(view))
         ids = view.run.id if view.run else None, view.ghost.id if view.ghost else None
         return shown, ids, self._picked
 
     def title(self, view: LabView) -> Words:
+        if len(view.together) > 1:
+            return [(f" {len(view.together)}", Ink.FAINT), ("c", Ink.ACCENT | BOLD), ("compares", Ink.FAINT)]
         return [(" loss", Ink.FAINT)] if view.runs else []
 
     def draw(self, cells: Cells, box: Box, view: LabView) -> None:
-        runs = list(reversed(view.runs))
+        runs = listed(view)
         if not runs:
             cells.write(box.x, box.y, "no run yet", Ink.LABEL)
             return
         picked = self._picked if self.has_focus else None
-        self._first = max(0, min((picked or 0) - box.height + 1, len(runs) - box.height))
+        mine = runs.index(view.run) if view.run in runs else 0
+        self._first = max(0, min((mine if picked is None else picked) - box.height + 1, len(runs) - box.height))
         for y, run in enumerate(runs[self._first : self._first + box.height], box.y):
             index = self._first + y - box.y
             self._row(cells, Box(box.x, y, box.width, 1), run, view, index == picked)
@@ -73,7 +77,9 @@ class RunsPane(Pane):
         if mine or ghost:
             cells.write(x, y, sample, (Ink.DATA if mine else Ink.GHOST) | ground)
         ink = Ink.TEXT if mine else Ink.LABEL if ghost else Ink.FAINT
-        at = cells.write(x + 2, y, run.id, ink | ground | (BOLD if mine else 0))
+        arm = len(view.together) > 1 and run in view.together
+        name = "abcdefghijklmnopqrstuvwxyz"[view.together.index(run) % 26] if arm else run.id
+        at = cells.write(x + 2, y, name, ink | ground | (BOLD if mine else 0))
         untrained = curves_of(run).untrained
         loss = UNKNOWN if untrained else number(_loss(run))
         room = width - 3 - (at - x) - len(loss) + 1
@@ -103,7 +109,13 @@ class RunsPane(Pane):
     def _choose(self, index: int) -> None:
         if self.view is not None and 0 <= index < len(self.view.runs):
             self._picked = index
-            self.post_message(RunChosen(self.view.runs[len(self.view.runs) - 1 - index].id))
+            self.post_message(RunChosen(listed(self.view)[index].id))
+
+
+def listed(view: LabView) -> list[Run]:
+    """Those that train together in the order of their lesson, then the others, newest first."""
+    together = list(view.together) if len(view.together) > 1 else []
+    return together + [run for run in reversed(view.runs) if run not in together]
 
 
 def _loss(run: Run) -> float:

@@ -72,6 +72,8 @@ class LabView:
     theory: tuple[float, ...] | None = None
     """Mean-field rms dL/dh of every hidden layer over that of the last; only where it applies."""
     theory_note: str = "mean-field theory"
+    together: tuple[Run, ...] = ()
+    """All that train with the run on the screen, itself included."""
 
     @property
     def snapshot(self) -> Frame | None:
