@@ -74,8 +74,9 @@ def read(low: float, high: float, steps: int, losses: NDArray[Any], beta: float,
 
 
 def _unsettled(beta: float, steps: int) -> int:
-    """First points of the smoothed curve that are means of so few batches that their slope is noise."""
-    return min(int(log(0.1) / log(beta)), steps // 10) if beta > 0.0 else 0
+    """First points of the smoothed curve whose slope is noise: means of few batches lie in their window."""
+    few = min(int(log(0.1) / log(beta)), steps // 10) if beta > 0.0 else 0
+    return few + steps // NEIGHBOURS // 2 if few else 0
 
 
 def over(losses: NDArray[Any], beta: float, stop: float) -> bool:

@@ -12,10 +12,13 @@ from tests.app.helpers import rescue, stage
 from tui_dnn.actions import COMMANDS, command
 from tui_dnn.editing.rows import BY_ID
 from tui_dnn.headless.stage import Stage
-from tui_dnn.runner.events import Verified
+from tui_dnn.runner.events import Verified, Written
+from tui_dnn.screens.claims import ClaimsScreen
+from tui_dnn.screens.compare import CompareScreen
 from tui_dnn.screens.deeds import Deeds
 from tui_dnn.screens.help import HelpScreen
 from tui_dnn.screens.lessons import LessonsScreen
+from tui_dnn.screens.sweep import SweepScreen
 
 Check = Callable[[Stage], object]
 
@@ -35,6 +38,21 @@ def rate(s: Stage) -> float:
 
 def verified(s: Stage) -> bool:
     return any(isinstance(event, Verified) and event.ok for event in s.events)
+
+
+def written(kind: str) -> Check:
+    """Files of this format are where the engine says."""
+
+    def check(s: Stage) -> bool:
+        found = [event.paths for event in s.events if isinstance(event, Written) and event.kind == kind]
+        return bool(found) and all(path.exists() for paths in found for path in paths)
+
+    return check
+
+
+def page_of(name: str) -> Check:
+    """The page of a lab of this preset, with something to see."""
+    return lambda s: s.page is not None and s.page.player.experiment.id == name and s.page.player.showing.frame
 
 
 @dataclass(frozen=True)
@@ -76,8 +94,19 @@ CASES: dict[str, Case] = {
     "next_pane": Case(focused("loss")),
     "previous_pane": Case(focused("config"), "2"),
     "zoom": Case(lambda s: s.lab.zoomed == "loss", "2"),
+    "compare": Case(shown_screen(CompareScreen), "step:3 b F"),
+    "lesson": Case(lambda s: s.lab.reading),
     "lessons": Case(shown_screen(LessonsScreen)),
+    "claims": Case(shown_screen(ClaimsScreen)),
+    "landscape": Case(page_of("ravine-race")),
+    "range_test": Case(page_of("bn-rescue")),
+    "loss_slice": Case(page_of("bn-rescue"), "step:5"),
+    "sweep": Case(shown_screen(SweepScreen)),
     "save_preset": Case(verified, "step:5 > step:5"),
+    "save_checkpoint": Case(written("safetensors"), "step:5"),
+    "export_csv": Case(written("csv"), "step:5"),
+    "export_keras": Case(written("keras"), "step:5"),
+    "export_tensorboard": Case(written("tensorboard"), "step:5"),
     "palette": Case(shown_screen(CommandPalette)),
     "theme": Case(lambda s: s.lab.look.theme == s.app.theme == "light"),
     "help": Case(shown_screen(HelpScreen)),

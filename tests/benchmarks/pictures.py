@@ -3,7 +3,8 @@
     python -m tests.benchmarks.pictures [FOLDER]
 
 A network that trains well is the ghost; beside it that of `bn-rescue`, whose initial weights are too small: dead at
-step 600, and rescued by batch norm at step 812, in the wide and in the compact layout. And the lesson browser.
+step 600, and rescued by batch norm at step 812, in the wide and in the compact layout. And the lesson browser,
+a lab page, and a comparison of eight runs.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from tui_dnn.lessons.library import library
 PAST = 1500
 """Steps of the ghost."""
 DEAD, RESCUED = 600, 812
+RACED = 500
 
 
 def glorot() -> Experiment:
@@ -93,11 +95,29 @@ async def lessons(album: Album) -> None:
         )
 
 
+async def ravine(album: Album) -> None:
+    async with Stage(recipe.load("ravine-race")) as stage:
+        await stage.press("end")
+        await stage.settle()
+        await album.keep(stage, "ravine", "Eight optimizers race down a ravine")
+
+
+async def compare(album: Album) -> None:
+    async with Stage(recipe.load("optimizer-race"), options=Options(fps=10)) as stage:
+        await stage.press("c", "space")
+        await stage.crank(RACED)
+        await stage.press("space")
+        await _calm(stage)
+        await album.keep(stage, "compare", "Eight optimizers on MNIST, in lockstep on the same batches")
+
+
 async def draw(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     album = Album(folder)
     await rescue(album)
     await lessons(album)
+    await ravine(album)
+    await compare(album)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,10 @@ import pytest
 
 from core.errors import PresetError
 from core.spec.arms import recipes
+from core.spec.expect import Condition
 from core.spec.experiment import Experiment
 from core.spec.validate import validate
-from core.train.expectations import Check
+from core.train.expectations import Check, describe
 from core.train.repeat import Repeat, merged
 from core.train.replay import Replay, Report
 from core.train.trainer import Trainer
@@ -119,6 +120,31 @@ def test_a_comparison_measures_both_runs_at_the_same_moment(at: int | str) -> No
     assert own is not None and other is not None
     assert ratio == own / other
     assert gap == own - other
+
+
+@pytest.mark.parametrize(
+    ("by", "words"), [("ratio", "at most 9 times that of plain"), ("difference", "at most 9 above plain")]
+)
+def test_a_comparison_names_the_runs_as_the_charts_do(by: str, words: str) -> None:
+    expect = ({"at": "end", "run": "adam", "versus": "main", "by": by, "loss": {"max": 9.0}},)
+    recipe = lesson(ADAM, expect=expect, label="plain")
+    (check,) = Replay(recipe).run().checks
+    assert (check.run, check.condition) == ("adam", words)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "words"),
+    [
+        ({"near": 2.3, "tol": 0.1}, "2.3 +- 0.1"),
+        ({"near": 0.82, "rel": 0.08}, "0.82 +- 8 %"),
+        ({"near": 0.7, "rel": 1e-9}, "0.7 +- 7e-10"),
+        ({"near": 1.0, "tol": 0.0}, "exactly 1"),
+        ({"near": 0.0, "rel": 0.1}, "0 +- 10 %"),
+        ({"min": 1.0, "max": 2.0}, "at least 1, at most 2"),
+    ],
+)
+def test_bounds_are_told_without_absurd_digits(bounds: dict[str, float], words: str) -> None:
+    assert describe(Condition.model_validate(bounds)) == words
 
 
 def test_a_comparison_with_a_later_stage_waits_for_it() -> None:

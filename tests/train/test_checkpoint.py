@@ -11,8 +11,9 @@ import pytest
 from core.errors import DataError, UsageError
 from core.spec.experiment import Experiment
 from core.spec.toml import parse_experiment
-from core.train.checkpoint import load, pending, save
+from core.train.checkpoint import load, save
 from core.train.checkpoint_file import read
+from core.train.checkpoint_recipe import pending
 from core.train.replay import Replay
 from core.train.saved_network import load_network
 from core.train.trainer import Trainer

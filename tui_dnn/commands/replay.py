@@ -9,10 +9,11 @@ from core.errors import UsageError
 from tui_dnn import exit_codes
 from tui_dnn.commands import lab
 
-HEADLESS_ONLY = ("until", "json", "jsonl", "verify", "quiet", "app", "shots")
+FILES = ("save", "save_best", "csv", "tensorboard")
+HEADLESS_ONLY = ("until", "json", "jsonl", "verify", "quiet", "app", "shots", *FILES)
 """What means nothing while somebody looks."""
 APP_ONLY = ("shots", "size", "ascii", "no_color", "fps")
-ENGINE_ONLY = ("jsonl", "verify", "quiet")
+ENGINE_ONLY = ("jsonl", "verify", "quiet", *FILES)
 
 
 def register(commands: Any) -> None:
@@ -32,6 +33,7 @@ def register(commands: Any) -> None:
         "  tui-dnn replay my.toml --headless --set 'model.hidden=[64, 64]'\n"
         "  tui-dnn replay bn-rescue --headless --json > result.json\n"
         "  tui-dnn replay bn-rescue --headless --jsonl - --quiet | head\n"
+        "  tui-dnn replay bn-rescue --headless --save net.safetensors --tensorboard logs\n"
         "  tui-dnn replay bn-rescue --headless --app --shots screens\n"
         f"\nexit codes:\n{exit_codes.table()}",
     )
@@ -59,6 +61,16 @@ def register(commands: Any) -> None:
     )
     headless.add_argument(
         "--quiet", action="store_true", help="only the expectations and the verdict, no colour"
+    )
+    headless.add_argument(
+        "--save", metavar="FILE", help="save a checkpoint (.safetensors) of every run when it ends"
+    )
+    headless.add_argument(
+        "--save-best", metavar="FILE", help="save one whenever the validation loss is the best so far"
+    )
+    headless.add_argument("--csv", metavar="FILE", help="loss, accuracy and learning rate of every update")
+    headless.add_argument(
+        "--tensorboard", metavar="DIR", help="curves and histograms of every layer, from step 0, as it trains"
     )
     headless.add_argument(
         "--app", action="store_true", help="drive the app itself, and check what its screen shows as well"
@@ -104,7 +116,11 @@ def _headless(args: argparse.Namespace) -> int:
     recipe = experiment(args.preset, sets=args.set, seed=args.seed)
     threads.limit(recipe.threads)
     from tui_dnn.commands.session import Options, replay
+    from tui_dnn.export.outputs import Targets
 
+    targets = Targets(**{name: getattr(args, name) for name in FILES})
+    if recipe.lab is not None and targets.any:
+        raise UsageError("this preset is a lab, and trains no run", where=recipe.id, hint="--jsonl FILE")
     options = Options(
         until=args.until,
         verify=args.verify,
@@ -112,5 +128,6 @@ def _headless(args: argparse.Namespace) -> int:
         jsonl=args.jsonl,
         quiet=args.quiet,
         lang=args.lang,
+        targets=targets,
     )
     return replay(recipe, options)

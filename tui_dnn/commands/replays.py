@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from threading import Lock
 from typing import Any
 
@@ -19,6 +19,7 @@ from tui_dnn.lessons.library import find
 from tui_dnn.lessons.results import Result, Results
 
 CRASHED = 70
+_KEPT = tuple(field.name for field in fields(Check))
 
 
 @dataclass(frozen=True)
@@ -132,5 +133,5 @@ def _one(processes: Processes, name: str, app: bool) -> Outcome:
     lies = [item for item in document.get("screen", ()) if not item["passed"]]
     if lies and not failed:
         detail = f"at {lies[0]['at']} the screen shows {lies[0]['shown']!r}, expected {lies[0]['expected']}"
-    found = tuple(Check(**item) for item in checks)
+    found = tuple(Check(**{name: item[name] for name in _KEPT if name in item}) for item in checks)
     return Outcome(name, code, seconds, len(checks) - len(failed), len(checks), detail, found)

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from tui_dnn import exit_codes, threads
 from tui_dnn.app import DEFAULT_PRESET, Options
+from tui_dnn.commands.sitting import SUFFIX, checkpoint
 
 SIZE = (120, 40)
 
@@ -21,11 +22,11 @@ def press(args: argparse.Namespace) -> int:
     from tui_dnn.headless.keys import actions
 
     script = actions(args.keys)
-    recipe, options = _recipe(args)
+    opened, options = _opened(args)
     from tui_dnn.headless import script as scripts
 
     pressed = asyncio.run(
-        scripts.press(recipe, script, size=args.size or SIZE, options=options, shots=args.shots)
+        scripts.press(opened, script, size=args.size or SIZE, options=options, shots=args.shots)
     )
     print(pressed.text)
     if pressed.error:
@@ -62,6 +63,14 @@ def replay(args: argparse.Namespace) -> int:
     else:
         _tell(recipe.id, played, code)
     return code
+
+
+def _opened(args: argparse.Namespace) -> Any:
+    """A recipe, or the run of a checkpoint, and the app's options."""
+    if not (args.preset or "").endswith(SUFFIX):
+        return _recipe(args)
+    threads.limit(1)
+    return checkpoint(args), Options(ascii=args.ascii, colored=not args.no_color, lang=args.lang)
 
 
 def _recipe(args: argparse.Namespace) -> Any:

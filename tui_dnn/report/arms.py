@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite, isnan
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -12,7 +12,7 @@ from rich.text import Text
 
 from core.spec.arms import label
 from core.train.compare import Row, differences, figures
-from core.train.contrast import ranking
+from core.train.contrast import best_first, ranking
 from tui_dnn.charts.axis import number
 from tui_dnn.report import parts
 from tui_dnn.report.screen import Screen
@@ -30,17 +30,11 @@ def section(screen: Screen, report: Report) -> list[RenderableType]:
     sentence = ranking(rows).en
     lines: list[RenderableType] = [
         parts.heading(screen, "comparison", f"{len(rows)} runs, same seed"),
-        parts.indented(_table(screen, report, _sorted(rows))),
+        parts.indented(_table(screen, report, [rows[place] for place in best_first(rows)])),
     ]
     if sentence:
         lines.append(Text(f" {sentence}"))
     return lines
-
-
-def _sorted(rows: Sequence[Row]) -> list[Row]:
-    """By the loss that says most; what has none comes last."""
-    name = "val_loss" if any(isfinite(row.val_loss) for row in rows) else "loss"
-    return sorted(rows, key=lambda row: (isnan(getattr(row, name)), getattr(row, name)))
 
 
 def _table(screen: Screen, report: Report, rows: Sequence[Row]) -> Table:
