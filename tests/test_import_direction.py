@@ -22,6 +22,7 @@ MAY_NOT: dict[str, set[str]] = {
     "tui_dnn/runner": {"textual", "rich", "plotext", "tui_dnn.widgets", "tui_dnn.screens", "tui_dnn.raster"},
     "tui_dnn/raster": {"core.train", "tui_dnn.widgets", "tui_dnn.screens", "tui_dnn.runner", "plotext"},
     "tui_dnn/report": {"textual", "tui_dnn.widgets", "tui_dnn.screens", "tui_dnn.runner"},
+    "tui_dnn/export": {"textual", "rich", "plotext", "tui_dnn.widgets", "tui_dnn.screens", "tui_dnn.runner"},
     "tui_dnn/charts": {"textual", "core.train"},
 }
 

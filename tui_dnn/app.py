@@ -18,18 +18,20 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from core.errors import LabError
-from tui_dnn import themes
+from tui_dnn import hangup, themes
 from tui_dnn.options import Options
 from tui_dnn.screens.opening import OpeningScreen
 from tui_dnn.settings import SettingsFile
 
 if TYPE_CHECKING:
     from core.spec.experiment import Experiment
+    from core.train.trainer import Trainer
     from tui_dnn.actions import Situation
     from tui_dnn.lessons.checking import Checks
     from tui_dnn.runner import Runner, SteppedRunner
     from tui_dnn.runner.events import Event
     from tui_dnn.screens.lab import LabScreen
+    from tui_dnn.sweeping.background import Background
 
 DEFAULT_PRESET = "mnist-first-look"
 MakeRunner = Callable[[Callable[["Event"], None]], "Runner | SteppedRunner"]
@@ -59,13 +61,14 @@ class LabApp(App[int]):
 
     def __init__(
         self,
-        recipe: Callable[[], Experiment],
+        recipe: Callable[[], Experiment | Trainer],
         *,
         name: str = "",
         make_runner: MakeRunner | None = None,
         options: Options | None = None,
         settings: SettingsFile | None = None,
         checks: Checks | None = None,
+        sweeps: Background | None = None,
     ) -> None:
         """recipe: called once after the first frame; a LabError ends the app with its message and exit code."""
         self.options = options or Options()
@@ -77,6 +80,7 @@ class LabApp(App[int]):
         self.set_class(self.tier == "ascii", "-ascii")
         self._recipe, self._make_runner, self._name = recipe, make_runner, name
         self._checks = checks
+        self._sweeps = sweeps
         for theme in themes.NAMES:
             self.register_theme(themes.textual_theme(theme))
         self.theme = self.settings.settings.theme
@@ -90,12 +94,14 @@ class LabApp(App[int]):
 
     async def open_lab(self) -> None:
         """Import the engine and the panes, make the runner, and open the recipe."""
+        from core.spec.experiment import Experiment
         from tui_dnn.raster.tiers import Tier
+        from tui_dnn.screens.benches import beneath
         from tui_dnn.screens.lab import LabScreen
         from tui_dnn.widgets.view import Look
 
         try:
-            experiment = self._recipe()
+            found = self._recipe()
         except LabError as error:
             self.exit(error.exit_code, error.exit_code, Text(error.message))
             return
@@ -105,13 +111,24 @@ class LabApp(App[int]):
             self._make_runner = Runner
         self.runner = self._make_runner(self._post)
         self.runner.speed = self.options.speed
-        self.runner.open(experiment)
-        if self.options.play:
+        page = None
+        if isinstance(found, Experiment):
+            page = found if found.lab is not None else None
+            self.runner.open(found if page is None else beneath(found))
+        else:
+            self.runner.resume(found)
+        if self.options.play and page is None:
             self.runner.play()
         look = Look(self.settings.settings.theme, Tier(self.tier), self.colored)
         self.lab = LabScreen(self.runner, self.settings, look, self.options)
         opening = self.screen
         await self.switch_screen(self.lab)
+        if page is not None:
+            self.lab.benches.open(page, play=self.options.play)
+        if self.options.sweep is not None:
+            from tui_dnn.screens.sweep import open_sweeps
+
+            open_sweeps(self.lab, start=True)
         self.lab.press_later(opening.keys if isinstance(opening, OpeningScreen) else ())
         if not self.is_headless:
             gc.collect()
@@ -133,6 +150,14 @@ class LabApp(App[int]):
             self._checks = BackgroundChecks(Results())
         return self._checks
 
+    def sweeps(self) -> Background:
+        """Sweeps that were begun here; they end with the app."""
+        if self._sweeps is None:
+            from tui_dnn.sweeping.background import Background
+
+            self._sweeps = Background()
+        return self._sweeps
+
     def on_from_runner(self, message: FromRunner) -> None:
         self.lab.take(message.event, message.at)
 
@@ -149,10 +174,17 @@ class LabApp(App[int]):
 
     def _catch_signals(self) -> None:
         """The terminal is put in order before the process ends."""
+        if sys.platform != "win32":
+            hangup.resume_only_after_stop()
         for name in _SIGNALS:
             number = getattr(signal, name, None)
             if number is not None and sys.platform != "win32":
-                get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+                end = self._hang_up if name == "SIGHUP" else self.exit
+                get_running_loop().add_signal_handler(number, end, None, 128 + number)
+
+    def _hang_up(self, result: int | None, code: int) -> None:
+        hangup.end_soon(code)
+        self.exit(result, code)
 
     def on_unmount(self) -> None:
         """Whatever ended the app; nothing is waited for."""
@@ -160,6 +192,8 @@ class LabApp(App[int]):
             self.runner.stop()
         if self._checks is not None:
             self._checks.stop()
+        if self._sweeps is not None:
+            self._sweeps.stop_all()
 
     def _handle_exception(self, error: Exception) -> None:
         """A bug: the terminal is put in order, and the message names the file with the whole story."""

@@ -18,14 +18,31 @@ from typing import Any, NoReturn, TextIO
 
 from core.errors import LabError, OutputError, UsageError
 from tui_dnn import exit_codes
-from tui_dnn.commands import claims, data, doctor, lab, presets, replay
+from tui_dnn.commands import (
+    claims,
+    data,
+    doctor,
+    export,
+    lab,
+    lr_find,
+    predict,
+    presets,
+    replay,
+    sweep,
+    theory,
+)
 
 COMMANDS = {
     "replay": replay,
     "presets": presets,
     "claims": claims,
+    "lr-find": lr_find,
+    "theory": theory,
+    "export": export,
+    "predict": predict,
     "data": data,
     "doctor": doctor,
+    "sweep": sweep,
 }
 
 _CANNOT_WRITE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
@@ -82,6 +99,7 @@ def build_parser(*, with_lab: bool = False) -> Parser:
         "  tui-dnn replay xor-learned --headless\n"
         "  tui-dnn replay my.toml --headless --set train.optimizer.lr=0.05 --seed 3\n"
         "  tui-dnn presets check -j 2\n"
+        "  tui-dnn lr-find mnist-bn-3x64-small\n"
         f"\nexit codes:\n{exit_codes.table()}",
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui_dnn.sweeping.choice import Choice
 
 
 @dataclass(frozen=True)
@@ -18,3 +22,5 @@ class Options:
     """Steps per second of a replay; None: as fast as it goes."""
     fps: float | None = None
     """Frames per second, whatever drawing costs; None: within the drawing budget."""
+    sweep: Choice | None = None
+    """Begin this sweep, and show it first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from core.errors import UsageError
 from core.spec.edits import parse_words, with_edits
 from core.spec.experiment import Experiment
 from core.spec.toml import load_experiment, parse_experiment
@@ -13,6 +14,12 @@ from tui_dnn import catalogue
 
 def load(preset: str) -> Experiment:
     """A packaged preset by its id, or a TOML file by its path."""
+    if preset.endswith(".safetensors"):
+        raise UsageError(
+            "is a checkpoint, not a preset",
+            where=preset,
+            hint=f"tui-dnn {preset} goes on from it; tui-dnn export and predict take it as well",
+        )
     if catalogue.is_path(preset):
         return load_experiment(preset)
     return parse_experiment(catalogue.text(preset), f"{preset}.toml")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log, nan
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -66,17 +66,17 @@ def read(low: float, high: float, steps: int, losses: NDArray[Any], beta: float,
     suggestion = nan
     if best >= 2:
         falling = slopes(np.log(all_rates[: len(kept)]), kept, steps // NEIGHBOURS)[: best + 1]
-        falling[: _unsettled(beta, steps)] = 0.0
+        falling[: _end_of_plateau(kept[: best + 1])] = 0.0
         steepest = int(np.argmin(falling))
         suggestion = float(all_rates[steepest]) if falling[steepest] < 0.0 else nan
     best_lr = float(all_rates[best])
     return Reading(suggestion, best_lr, best_lr / 10.0, diverged, float(kept[best]))
 
 
-def _unsettled(beta: float, steps: int) -> int:
-    """First points of the smoothed curve whose slope is noise: means of few batches lie in their window."""
-    few = min(int(log(0.1) / log(beta)), steps // 10) if beta > 0.0 else 0
-    return few + steps // NEIGHBOURS // 2 if few else 0
+def _end_of_plateau(curve: Numbers) -> int:
+    """Last point at the level that the curve began with (median of its first quarter): until there all is noise."""
+    level = np.median(curve[: max(len(curve) // 4, 1)])
+    return int(np.flatnonzero(curve >= level)[-1])
 
 
 def over(losses: NDArray[Any], beta: float, stop: float) -> bool:

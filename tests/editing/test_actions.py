@@ -12,7 +12,9 @@ from tui_dnn.editing.rows import ROWS
 GLOBAL = {
     "space": "toggle", "n": "step", "N": "epoch", "?": "help", "/": "palette", ":": "palette",
     "1": "focus_config", "2": "focus_loss", "3": "focus_layers", "4": "focus_boundary", "5": "focus_runs",
-    "Z": "zoom", "p": "lessons", "x p": "save_preset", "u": "undo", "U": "redo", "q": "quit",
+    "Z": "zoom", "c": "compare", "h": "lesson", "p": "lessons", "s": "sweep", "x p": "save_preset", "x s": "save_checkpoint", "x c": "export_csv",
+    "x k": "export_keras", "x t": "export_tensorboard", "u": "undo", "U": "redo", "q": "quit",
+    "L": "landscape", "v r": "range_test", "v s": "loss_slice", "C": "claims",
     "tab": "next_pane", "shift+tab": "previous_pane", "y": "log_scale", "Y": "smoothing", "(": "slower", ")": "faster",
 }  # fmt: skip
 CONFIG = {
@@ -26,8 +28,8 @@ PANES = {
     "e": "evidence", "k": "mute",
 }  # fmt: skip
 KEYS = GLOBAL | CONFIG | PANES
-NOT_YET = ("c", "L", "R", "s", "x", "x k", "x c", "f", ",", ".", "[", "]", "{", "}", "home", "end")
-EVERYTHING = Situation("running", pending=1, undo=True, redo=True, fixes=3, findings=2)
+NOT_YET = ("v", "R", "x", "f", ",", ".", "[", "]", "{", "}", "home", "end")
+EVERYTHING = Situation("running", pending=1, undo=True, redo=True, fixes=3, findings=2, runs=2)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -109,9 +111,9 @@ def test_everything_can_be_used_somewhere() -> None:
 
 
 FOOTERS = {
-    118: "space n t Z p x p u / ? q",
-    78: "space n t Z p / ? q",
-    58: "space n Z p ? q",
+    118: "space n t Z c h p x p u / ? q",
+    78: "space n Z c h p ? q",
+    58: "space h p ? q",
     30: "space ? q",
 }
 

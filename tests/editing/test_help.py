@@ -124,7 +124,7 @@ BARS = [
     (100, Situation("paused"), "", f" space run    {WIDE}"),
     (100, Situation("running"), "", f" space pause  {WIDE}"),
     (80, Situation("running"), "", f" space pause  {NARROW}"),
-    (80, Situation("running"), "x", " x ..  p save"),
+    (80, Situation("running"), "x", " x ..  p save  s checkpoint  c CSV  k Keras code  t TensorBoard"),
     (80, Situation("running"), "!", " ! ..  1 fix 1  2 fix 2  3 fix 3"),
 ]
 
@@ -137,6 +137,6 @@ def test_bar(width: int, situation: Situation, waiting: str, text: str) -> None:
             app.bar.tell(situation, waiting)
             assert app.bar.text() == text
             await pilot.click(KeyBar, offset=(text.rindex(" ") + 1, 0))
-            assert app.chosen == [{"x": "save_preset", "!": "fix_3"}.get(waiting, "quit")]
+            assert app.chosen == [{"x": "export_tensorboard", "!": "fix_3"}.get(waiting, "quit")]
 
     asyncio.run(main())

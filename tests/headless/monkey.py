@@ -14,6 +14,8 @@ from tui_dnn.keys import JAMO
 from tui_dnn.lessons.checking import Progress
 from tui_dnn.lessons.library import Lesson
 from tui_dnn.lessons.results import Results
+from tui_dnn.sweeping.background import Background
+from tui_dnn.sweeping.choice import Choice
 
 SIZES = (
     (120, 40),
@@ -48,6 +50,13 @@ class Patience:
 
     def stop(self) -> None:
         self.asked.clear()
+
+
+class Calm(Background):
+    """Sweeps that never begin."""
+
+    def start(self, choice: Choice) -> None:
+        pass
 
 
 @dataclass
@@ -85,7 +94,10 @@ class Monkey:
             )
             self.log.append(f"open {preset}")
             stage = Stage(
-                recipe.load(preset), size=self._dice.choice(SIZES[:3]), checks=Patience(self.folder)
+                recipe.load(preset),
+                size=self._dice.choice(SIZES[:3]),
+                checks=Patience(self.folder),
+                sweeps=Calm(),
             )
             async with stage:
                 while deeds > 0 and stage.alive:

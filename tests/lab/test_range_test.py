@@ -71,6 +71,15 @@ def test_the_suggestion_is_where_the_loss_falls_fastest() -> None:
     assert found.lowest == pytest.approx(losses.min())
 
 
+def test_noise_before_the_loss_falls_is_no_descent() -> None:
+    """A hard batch on the plateau pulls the mean up, and down again faster than the network learns."""
+    lr = rates(1e-5, 10.0, 400)
+    for hard in (2, 30, 100):
+        losses = 2.4 - 0.15 / (1.0 + (1e-2 / lr) ** 1.5)
+        losses[hard] += 1.0
+        assert read(1e-5, 10.0, 400, losses, 0.9, 4.0).suggestion == pytest.approx(1.5e-2, rel=0.5)
+
+
 def test_smoothing_is_a_running_mean_without_bias() -> None:
     losses = np.array([4.0, 2.0, 1.0])
     expected = [4.0, (0.5 * 4 + 1 * 2) / 1.5, (0.25 * 4 + 0.5 * 2 + 1) / 1.75]

@@ -89,3 +89,14 @@ def test_rows_never_shear(writes: list[tuple[int, int, str, bool]]) -> None:
         else:
             cells.write(x, y, text, Ink.DATA)
         assert [cell_len(row) for row in cells.rows()] == [9, 9, 9]
+
+
+def test_a_pasted_buffer_keeps_its_wide_characters() -> None:
+    inner = Cells(4, 1)
+    inner.write(0, 0, "가나")
+    outer = Cells(8, 2)
+    outer.write(0, 0, "다라마바")
+    outer.paste(3, 0, inner)
+    assert outer.rows()[0] == "다 가나 "
+    outer.write(4, 0, "x")
+    assert outer.rows()[0] == "다  x나 ", "a wide character that is cut becomes blank"

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from rich.cells import cell_len
+
 Scope = Literal["time", "config", "layers", "charts", "diagnosis", "global"]
 SCOPES: Final[dict[Scope, str]] = {
     "time": "Run",
@@ -31,6 +33,14 @@ class Situation:
     fixes: int = 0
     """Fixes on F1 to F3."""
     findings: int = 0
+    runs: int = 0
+    """Of this sitting."""
+    step: int = 0
+    """Of a lab, steps done."""
+    controls: int = 0
+    """Settings of a lab that can be turned."""
+    figures: int = 0
+    """Charts and tables of a lab."""
 
     @property
     def has_run(self) -> bool:
@@ -88,7 +98,7 @@ class Command:
 
     @property
     def hint_width(self) -> int:
-        return max(len(self.hint or self.title), len(self.hint_running))
+        return max(cell_len(self.hint or self.title), cell_len(self.hint_running))
 
     def hint_in(self, situation: Situation) -> str:
         """One or two words for the footer."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Final
 
+from rich.cells import cell_len
 from textual import events
 
 from tui_dnn.actions.command import Command, Situation, printed
@@ -15,15 +16,19 @@ from tui_dnn.raster.ink import BOLD, Ink, on
 from tui_dnn.widgets.pane import Pane
 from tui_dnn.widgets.view import LabView
 
-LEFT_OUT_FIRST: Final = ("undo", "save_preset", "signal", "palette", "step", "zoom", "lessons")
+LEFT_OUT_FIRST: Final = (
+    "undo", "save_preset", "signal", "palette", "step", "zoom", "compare", "lessons", "lesson",
+)  # fmt: skip
 """On a narrow screen."""
 _GAP: Final = 2
 
 
-def footer(width: int) -> tuple[Command, ...]:
+def footer(
+    width: int, table: Sequence[Command] = COMMANDS, left_out: Sequence[str] = LEFT_OUT_FIRST
+) -> tuple[Command, ...]:
     """The commands that fit; which depends on the width alone, so that nothing moves."""
-    chosen = sorted((c for c in COMMANDS if c.footer), key=lambda c: c.footer)
-    for leave in LEFT_OUT_FIRST:
+    chosen = sorted((c for c in table if c.footer), key=lambda c: c.footer)
+    for leave in left_out:
         if _width(chosen) <= width:
             break
         chosen = [c for c in chosen if c.id != leave]
@@ -39,8 +44,17 @@ class KeyBar(Pane, can_focus=False):
 
     GROUND = on(Ink.LABEL, Ink.RAISED)
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        table: Sequence[Command] = COMMANDS,
+        left_out: Sequence[str] = LEFT_OUT_FIRST,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """table: the commands of the page; left_out: ids that a narrow screen does without, the first first."""
         super().__init__(id=id, classes=classes)
+        self._table, self._left_out = table, left_out
         self._situation, self._begun = Situation(), ""
         self._places: list[tuple[int, int, str]] = []
 
@@ -54,16 +68,17 @@ class KeyBar(Pane, can_focus=False):
 
     def paint(self, cells: Cells, view: LabView) -> None:
         self._places, x = [], 1
-        shown: Sequence[Command] = footer(cells.width - 2)
+        shown: Sequence[Command] = footer(cells.width - 2, self._table, self._left_out)
         if self._begun:
             x = cells.write(x, 0, f"{printed(self._begun)} ..", on(Ink.ACCENT, Ink.RAISED, BOLD)) + _GAP
-            shown = [c for c in COMMANDS if any(keys.startswith(f"{self._begun} ") for keys in c.keys)]
+            shown = [c for c in self._table if any(keys.startswith(f"{self._begun} ") for keys in c.keys)]
         for command in shown:
             key = self._rest(command)
             usable = command.enabled(self._situation)
             ink = on(Ink.ACCENT, Ink.RAISED, BOLD) if usable else on(Ink.FAINT, Ink.RAISED)
             end = cells.write(x, 0, f"{key} ", ink)
-            hint = command.hint_in(self._situation).ljust(command.hint_width)
+            hint = command.hint_in(self._situation)
+            hint += " " * (command.hint_width - cell_len(hint))
             end = cells.write(end, 0, hint, on(Ink.LABEL if usable else Ink.FAINT, Ink.RAISED))
             self._places.append((x, end, command.id))
             x = end + _GAP

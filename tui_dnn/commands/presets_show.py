@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from core.spec.arms import label
 from core.spec.expect import Expect
 from core.spec.experiment import Experiment
 from core.spec.flat import flatten
@@ -87,7 +88,9 @@ def _arms(screen: Screen, experiment: Experiment) -> Table:
         change = Text("\n".join(f"{key} = {_word(value)}" for key, value in arm.set.items()))
         if arm.take:
             change.append(f"\ntakes {', '.join(arm.take)}", "muted")
-        grid.add_row(arm.name, "at once" if arm.after is None else f"after {arm.after}", change)
+        grid.add_row(
+            arm.name, "at once" if arm.after is None else f"after {label(experiment, arm.after)}", change
+        )
     return grid
 
 
@@ -100,7 +103,8 @@ def _timeline(screen: Screen, experiment: Experiment) -> Table:
         note = entry.note.en or entry.note.ko
         if note:
             change.append(f"\n{note}" if change else note, "muted")
-        run = f"{entry.run} -> {entry.fork}" if entry.fork else entry.run
+        run = label(experiment, entry.run)
+        run = f"{run} -> {entry.fork}" if entry.fork else run
         grid.add_row(f"{entry.at:,}", run, change)
     return grid
 
@@ -110,14 +114,14 @@ def _expectations(screen: Screen, experiment: Experiment) -> Table:
     for name in ("at", "run", "metric", "expected"):
         grid.add_column(name, no_wrap=name != "expected", overflow="fold")
     for block in experiment.expect:
-        for metric, condition in _conditions(block):
-            grid.add_row(str(block.at), block.run, metric, condition)
+        for metric, condition in _conditions(experiment, block):
+            grid.add_row(str(block.at), label(experiment, block.run), metric, condition)
     return grid
 
 
-def _conditions(block: Expect) -> Iterator[tuple[str, str]]:
+def _conditions(experiment: Experiment, block: Expect) -> Iterator[tuple[str, str]]:
     for name, condition in block.metrics.items():
-        yield name, describe(condition, block)
+        yield name, describe(condition, experiment, block)
     if block.diagnosis is not None:
         for rule in block.diagnosis.has:
             yield "diagnosis", f"has {rule}"

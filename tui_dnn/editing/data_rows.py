@@ -13,8 +13,8 @@ from tui_dnn.editing.row import Option, Row, minimal
 
 _OF_ONE_SET: Final[dict[str, Any]] = {
     "data.path": "none", "data.target": "none", "data.task": "auto", "data.points": "none", "data.noise": "none",
-    "data.limit": "none", "data.augment.shift": 0, "data.augment.rotation": 0.0, "data.augment.blur": 0.0,
-    "data.augment.flip": False, "model.wide": "none", "model.deep": "all",
+    "data.limit": "none", "data.classes": "none", "data.augment.shift": 0, "data.augment.rotation": 0.0,
+    "data.augment.blur": 0.0, "data.augment.flip": False, "model.wide": "none", "model.deep": "all",
 }  # fmt: skip
 """Settings that were made for one set, and what they are without it."""
 _OF_ONE_TASK: Final = {"train.loss": "auto", "model.output": "auto"}

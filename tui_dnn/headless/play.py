@@ -12,6 +12,7 @@ from tui_dnn import exit_codes
 from tui_dnn.app import Options
 from tui_dnn.headless import painted
 from tui_dnn.headless.painted import Painted
+from tui_dnn.headless.play_bench import play_bench
 from tui_dnn.headless.shots import Shots
 from tui_dnn.headless.stage import Stage
 from tui_dnn.report.outcome import may_diverge
@@ -70,10 +71,16 @@ async def play(
     """From step 0 to the end, or until so many updates are done."""
     began = perf_counter()
     async with Stage(experiment, size=size, options=options) as stage:
-        player = _Player(stage, Shots(shots), until)
-        await player.play()
-    player.played.seconds = perf_counter() - began
-    return player.played
+        if stage.page is not None:
+            taken = Shots(shots)
+            played = Played(shots=taken.taken)
+            await play_bench(stage, taken, until, played)
+        else:
+            player = _Player(stage, Shots(shots), until)
+            await player.play()
+            played = player.played
+    played.seconds = perf_counter() - began
+    return played
 
 
 class _Player:

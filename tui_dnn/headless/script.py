@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.spec.experiment import Experiment
+from core.train.trainer import Trainer
 from tui_dnn.app import Options
 from tui_dnn.headless.keys import Action, Click, Key, Resize, Shot, Steps, Wait
 from tui_dnn.headless.shots import Shots
@@ -44,7 +45,7 @@ async def perform(stage: Stage, action: Action, shots: Shots) -> None:
 
 
 async def press(
-    experiment: Experiment,
+    opened: Experiment | Trainer,
     script: Sequence[Action],
     *,
     size: tuple[int, int] = (120, 40),
@@ -54,7 +55,7 @@ async def press(
     """Start, everything in the script until somebody quits, end."""
     taken = Shots(shots)
     pressed = Pressed(shots=taken.taken)
-    async with Stage(experiment, size=size, options=options) as stage:
+    async with Stage(opened, size=size, options=options) as stage:
         taken.take(stage, "start")
         for action in script:
             if not stage.alive:

@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from core.spec.experiment import Experiment
+from core.train.trainer import Trainer
 from tui_dnn.app import LabApp, Options
 from tui_dnn.headless.keys import key_event
 from tui_dnn.headless.svg import svg
@@ -24,9 +25,12 @@ from tui_dnn.raster.ink import Ink
 from tui_dnn.runner.events import Event
 from tui_dnn.runner.frame import Part
 from tui_dnn.runner.stepped import SteppedRunner
+from tui_dnn.screens.bench import BenchScreen
+from tui_dnn.screens.compare import CompareScreen
 from tui_dnn.screens.lab import LabScreen
 from tui_dnn.screens.wishes import PARTS_OF
 from tui_dnn.settings import SettingsFile
+from tui_dnn.sweeping.background import Background
 from tui_dnn.widgets.pane import Pane
 
 STEPS_PER_SECOND: Final = 500
@@ -45,14 +49,19 @@ class Stage:
 
     def __init__(
         self,
-        experiment: Experiment,
+        opened: Experiment | Trainer,
         *,
         size: tuple[int, int] = (120, 40),
         options: Options | None = None,
         checks: Checks | None = None,
+        sweeps: Background | None = None,
     ) -> None:
-        """checks: who replays lessons in the background; by default processes, whose results are forgotten."""
-        self.experiment = experiment
+        """opened: a recipe, or the run of a checkpoint.
+
+        checks: who replays lessons in the background; by default processes, whose results are forgotten.
+        sweeps: who runs sweeps in the background; by default processes that end with the stage.
+        """
+        self.experiment = opened if isinstance(opened, Experiment) else opened.recipe
         self.events: list[Event] = []
         """All that the engine told, oldest first."""
         self.seconds = 0.0
@@ -62,12 +71,13 @@ class Stage:
         folder = Path(self._folder.name)
         self.checks = checks or BackgroundChecks(Results(folder / "lessons.json"))
         self.app = LabApp(
-            lambda: experiment,
-            name=experiment.id,
+            lambda: opened,
+            name=self.experiment.id,
             make_runner=self._make_runner,
             options=options,
             settings=SettingsFile(folder / "settings.toml"),
             checks=self.checks,
+            sweeps=sweeps,
         )
         self._context: AbstractAsyncContextManager[Pilot[int]] | None = None
         self._pilot: Pilot[int]
@@ -116,6 +126,12 @@ class Stage:
         return self.app.lab
 
     @property
+    def page(self) -> BenchScreen | None:
+        """The page of a lab, if it is what one sees."""
+        screen = self.app.screen if self.alive else None
+        return screen if isinstance(screen, BenchScreen) else None
+
+    @property
     def alive(self) -> bool:
         """Nobody has quit."""
         return self.app.is_running and self.app.return_code is None
@@ -161,7 +177,8 @@ class Stage:
         """
         if rounds:
             self.app.clear_notifications()
-        done = self.runner.crank(rounds)
+        page = self.page
+        done = self.runner.crank(rounds) if page is None else page.crank(rounds)
         await self.refresh()
         return done
 
@@ -177,11 +194,18 @@ class Stage:
         return done
 
     def _owed(self, seconds: float) -> int:
-        return int(seconds * (self.runner.speed or STEPS_PER_SECOND) + 1e-9)
+        speed = self.runner.speed or STEPS_PER_SECOND
+        if self.page is not None:
+            speed = self.page.player.showing.speed
+        return int(seconds * speed + 1e-9)
 
     async def _serve(self) -> None:
         """Requests of the screen, and a look at what they did."""
         if self.alive and self.runner.alive:
+            self.runner.crank(0)
+            if self.page is not None:
+                self.page.crank(0)
+            await self.settle()
             self.runner.crank(0)
             await self.settle()
 
@@ -196,6 +220,10 @@ class Stage:
             await self.settle()
         if self.alive:
             self.lab.refresh_all()
+            if self.page is not None:
+                self.page.crank(0)
+            if isinstance(self.app.screen, CompareScreen):
+                self.app.screen.draw()
             await self.settle()
 
     def _parts(self) -> frozenset[Part]:

@@ -44,11 +44,12 @@ class Browser:
         self.first = max(min(self.first, self.selected, last), self.selected - max(rows, 1) + 1, 0)
 
     def search(self, query: str, rows: int) -> None:
-        """The selected lesson stays so where it is found again."""
+        """The best match is selected; with nothing searched for, the lesson that was."""
         before = self.lesson
         self.query, self.found = query, matching(self.lessons, query)
         self.first = 0
-        self.select(self.found.index(before) if before in self.found else 0, rows)
+        kept = not query.strip() and before in self.found
+        self.select(self.found.index(before) if kept and before is not None else 0, rows)
         if self.lesson is not before:
             self.line = 0
 

@@ -8,15 +8,17 @@ from itertools import zip_longest
 
 from rich.cells import cell_len
 
-from core.spec.experiment import TimelineEntry
+from core.spec.experiment import Arm, TimelineEntry
 from tui_dnn.language import in_language
 from tui_dnn.lessons.checking import Checks
+from tui_dnn.lessons.claim_cards import verdict_of
+from tui_dnn.lessons.claims import cards
 from tui_dnn.lessons.library import Lesson
-from tui_dnn.lessons.results import Result
+from tui_dnn.lessons.results import Results
 from tui_dnn.lessons.words import WORDS, wrap
 from tui_dnn.raster.cells import Cells
 from tui_dnn.raster.frame import draw_frame
-from tui_dnn.raster.ink import BOLD, Ink
+from tui_dnn.raster.ink import BOLD, Ink, on
 from tui_dnn.report.pace import span
 from tui_dnn.runner.changes import label
 from tui_dnn.runner.frame import CheckRow
@@ -27,6 +29,7 @@ from tui_dnn.widgets.view import Look
 Line = tuple[tuple[str, int], ...]
 """Texts with their inks, one after the other."""
 _AT_WIDTH = 10
+_ARM_WIDTH = 16
 TWO_COLUMNS = 96
 """Columns inside the frame from which on the expectations stand beside the text."""
 GAP = 3
@@ -58,7 +61,7 @@ def detail(lesson: Lesson, checks: Checks, language: str, width: int, look: Look
     inner = max(10, width - 4)
     beside = inner >= TWO_COLUMNS
     column = (inner - GAP) // 2 if beside else inner
-    writer = _Writer(lesson, checks.results.of(lesson), language, column, look)
+    writer = _Writer(lesson, checks.results, language, column, look)
     story, expected = tuple(writer.story()), tuple(writer.expectations())
     if beside:
         lines = tuple(
@@ -75,8 +78,8 @@ def _beside(left: Line, right: Line, column: int) -> Line:
 
 
 class _Writer:
-    def __init__(self, lesson: Lesson, result: Result | None, language: str, width: int, look: Look) -> None:
-        self._lesson, self._result = lesson, result
+    def __init__(self, lesson: Lesson, results: Results, language: str, width: int, look: Look) -> None:
+        self._lesson, self._results, self._result = lesson, results, results.of(lesson)
         self._language, self._width = language, width
         self._words, self._signs = WORDS[language], SIGNS[look.tier]
 
@@ -92,6 +95,11 @@ class _Writer:
         yield from self._text(lesson.text(self._language), Ink.TEXT)
         yield ()
         yield from self._text("  ".join(filter(None, self._facts())), Ink.LABEL)
+        if lesson.experiment.arms:
+            yield ()
+            yield ((self._words["arms"], Ink.LABEL | BOLD),)
+            for arm in lesson.experiment.arms:
+                yield from self._arm(arm)
         if lesson.experiment.timeline:
             yield ()
             yield ((self._words["timeline"], Ink.LABEL | BOLD),)
@@ -100,11 +108,21 @@ class _Writer:
 
     def expectations(self) -> Iterator[Line]:
         """What must be seen, and what was found."""
-        rows = self._lesson.expectations()
+        yield from self._claims()
+        rows = [row for row in self._lesson.expectations() if row.metric != "claim"]
         if rows:
             yield from self._heading()
             for row in rows:
                 yield from self._expectation(row)
+
+    def _claims(self) -> Iterator[Line]:
+        """Sentences of lecture notes, each with its verdict."""
+        for card in cards([self._lesson], self._results):
+            yield from self._text(f'"{in_language(card.text, self._language)}"', Ink.TEXT | BOLD)
+            word, ink = verdict_of(card, self._language)
+            head = (f"{self._signs.then} ", int(Ink.FAINT))
+            yield (head, (f" {word} ", on(Ink.ON_SOLID, ink, BOLD)) if card.verdict else (word, ink))
+            yield ()
 
     def _facts(self) -> Iterator[str]:
         lesson = self._lesson
@@ -119,6 +137,18 @@ class _Writer:
         for part in text.splitlines() if keep else [text]:
             for line in wrap(part, self._width):
                 yield ((line, ink),)
+
+    def _arm(self, arm: Arm) -> Iterator[Line]:
+        """Another run of the lesson: its name, and what it is called or has different."""
+        words = in_language(arm.title, self._language) or label(arm.set)
+        words = f"{words} ({self._words['after'].format(arm.after)})" if arm.after else words
+        first, *more = wrap(words, max(8, self._width - _ARM_WIDTH)) or [""]
+        name = fitted(arm.name, _ARM_WIDTH - 2)
+        yield (
+            (f"  {name}".ljust(_ARM_WIDTH), Ink.ACCENT),
+            (first, Ink.TEXT),
+        )
+        yield from (((" " * _ARM_WIDTH, Ink.TEXT), (line, Ink.TEXT)) for line in more)
 
     def _entry(self, entry: TimelineEntry) -> Iterator[Line]:
         change = label(entry.set) if entry.set else ""
@@ -147,7 +177,7 @@ class _Writer:
         measured = found[0].measured if found and found[0].measured not in ("found", "absent") else ""
         measured = "" if measured and row.condition.endswith(measured) else measured
         name = "" if row.metric in ("diagnosis", "claim") else f"{row.metric} "
-        name = name if row.run == "main" else f"{row.run}: {name}"
+        name = name if row.run in ("main", "lab") else f"{row.run}: {name}"
         indent, room = " " * (_AT_WIDTH + 2), self._width - _AT_WIDTH - 2
         *others, last = wrap(f"{name}{row.condition}", room)
         lines = [*others, last]

@@ -13,8 +13,9 @@ from core.errors import LabError
 from core.spec.experiment import Experiment
 from core.spec.toml import parse_experiment
 from tui_dnn import catalogue
+from tui_dnn.bench.verdicts import of_lab
 from tui_dnn.language import in_language
-from tui_dnn.report.estimate import length, network, seconds
+from tui_dnn.report.estimate import data, length, network, seconds
 from tui_dnn.report.pace import about
 from tui_dnn.runner.frame import CheckRow
 from tui_dnn.runner.saving import user_presets
@@ -44,7 +45,7 @@ class Lesson:
 
     @property
     def data(self) -> str:
-        return (self.experiment.data.path or self.experiment.data.name) if self.experiment else ""
+        return data(self.experiment) if self.experiment else ""
 
     @property
     def length(self) -> str:
@@ -64,7 +65,9 @@ class Lesson:
 
     def expectations(self) -> tuple[CheckRow, ...]:
         """What is expected, nothing measured yet."""
-        return Watch(self.experiment).rows() if self.experiment else ()
+        if self.experiment is None:
+            return ()
+        return Watch(self.experiment).rows() if self.experiment.lab is None else of_lab(self.experiment)
 
 
 def library(own: Path | None = None) -> tuple[Lesson, ...]:

@@ -20,14 +20,16 @@ def matching(lessons: Sequence[Lesson], query: str) -> tuple[Lesson, ...]:
 
 
 def _rank(lesson: Lesson, words: Sequence[str]) -> int | None:
-    """0: all words in the id; 1: in titles, network and data; 2: in the lesson; None: not there."""
+    """0: the id begins with it; 1: words in the id; 2: in titles, network, data; 3: in the lesson; None: nowhere."""
     texts = lesson.experiment
     near = f"{lesson.id} {lesson.network} {lesson.data} {lesson.length}"
     far = ""
     if texts is not None:
         near += f" {texts.title.en} {texts.title.ko}"
         far = f"{texts.lesson.en} {texts.lesson.ko} {' '.join(texts.source)}"
-    for rank, place in enumerate((lesson.id, near, f"{near} {far}")):
+    if _plain(lesson.id).startswith("-".join(words)):
+        return 0
+    for rank, place in enumerate((lesson.id, near, f"{near} {far}"), 1):
         if all(word in _plain(place) for word in words):
             return rank
     return None

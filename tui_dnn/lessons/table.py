@@ -18,6 +18,8 @@ from tui_dnn.widgets.view import Look
 
 _STATUS_WIDTH = 14
 _ID_WIDTH = 30
+_LEAST_WIDTH = 8
+"""Of the network, or of what a lab is about, where there is little room."""
 _GAP = 2
 
 
@@ -83,8 +85,10 @@ def _columns(lessons: Sequence[Lesson], width: int) -> tuple[int, int, int, int]
         (1, [lesson.network for lesson in lessons]),
         (2, [lesson.data for lesson in lessons]),
     ):
-        wanted = min(max(map(len, values), default=0), 20)
-        if wanted + _GAP <= left:
+        wanted = min(max(map(len, values), default=0), 28 if place == 1 else 20)
+        if place == 1 and left - _GAP >= _LEAST_WIDTH:
+            wanted = min(wanted, left - _GAP)
+        if 0 < wanted <= left - _GAP:
             widths[place] = wanted
             left -= wanted + _GAP
     return widths[0], widths[1], widths[2], widths[3]

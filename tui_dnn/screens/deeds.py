@@ -11,11 +11,14 @@ from textual.command import CommandPalette
 from core.errors import LabError
 from core.observe.series import SIGNALS
 from tui_dnn.actions.palette import LabCommands
+from tui_dnn.budget import Budget
 from tui_dnn.editing.rows import BY_ID
+from tui_dnn.language import in_language
 from tui_dnn.recipe import load
 from tui_dnn.screens.help import HelpScreen
 from tui_dnn.screens.panes import PANES
 from tui_dnn.themes import next_theme
+from tui_dnn.widgets.lesson import LessonPane
 
 if TYPE_CHECKING:
     from tui_dnn.screens.lab import LabScreen
@@ -60,8 +63,19 @@ class Deeds:
             "next_pane": lambda: self._go(1),
             "previous_pane": lambda: self._go(-1),
             "zoom": self.zoom,
+            "compare": self._compare,
+            "lesson": self._lesson,
             "lessons": self._lessons,
+            "claims": self._claims,
+            "landscape": lab.benches.landscape,
+            "range_test": lab.benches.range_test,
+            "loss_slice": lab.benches.loss_slice,
+            "sweep": self._sweep,
             "save_preset": self._save,
+            "save_checkpoint": lambda: runner.export("safetensors"),
+            "export_csv": lambda: runner.export("csv"),
+            "export_keras": lambda: runner.export("keras"),
+            "export_tensorboard": lambda: runner.export("tensorboard"),
             "palette": self._palette,
             "theme": self._theme,
             "help": self._help,
@@ -132,6 +146,31 @@ class Deeds:
         focused = (lab.focused.id if lab.focused is not None else None) or ""
         self._alone("" if lab.zoomed else focused if focused in PANES else "loss")
 
+    def _compare(self) -> None:
+        from tui_dnn.screens.compare import CompareScreen
+
+        lab, budget = self._lab, self._lab.frames.budget
+        screen = CompareScreen(
+            lab.runner, lab.look, Budget(budget.fps, budget.share), charts=lab.charts, language=lab.lang
+        )
+        lab.app.push_screen(screen, lambda run_id: lab.runner.select(run_id) if run_id else None)
+
+    def _lesson(self) -> None:
+        """Its first page, the next one, and after the last it is closed."""
+        lab, run, pane = self._lab, self._lab.runner.run, self._lab.panes["lesson"]
+        assert isinstance(pane, LessonPane)
+        if lab.arrangement(lab.size).mode == "small":
+            lab.say("a lesson needs a larger screen; p shows it too", timeout=3)
+            return
+        if run is None or not in_language(run.experiment.lesson, lab.lang):
+            lab.say("this run has no lesson; p has many", timeout=3)
+            return
+        if lab.zoomed:
+            self._alone("")
+        pane.language = lab.lang
+        lab.reading = pane.turn() if lab.reading else True
+        lab.rearrange()
+
     def _lessons(self) -> None:
         from tui_dnn.lessons.library import library
         from tui_dnn.screens.lessons import LessonsScreen
@@ -143,13 +182,18 @@ class Deeds:
             lab.look,
             language=lab.lang,
             selected="" if run is None else run.experiment.id,
-            on_language=self._speak,
+            on_language=lab.speak,
         )
         lab.app.push_screen(screen, self._open)
 
-    def _speak(self, language: str) -> None:
-        self._lab.lang = language
-        self._lab.remember(lang=language)
+    def _claims(self) -> None:
+        from tui_dnn.lessons.library import library
+        from tui_dnn.screens.claims import ClaimsScreen
+
+        lab = self._lab
+        checks = lab.app.checks()
+        screen = ClaimsScreen(library(), checks, lab.look, language=lab.lang, on_language=lab.speak)
+        lab.app.push_screen(screen, self._open)
 
     def _open(self, source: str | None) -> None:
         """A lesson was chosen, or none."""
@@ -159,7 +203,12 @@ class Deeds:
             except LabError as error:
                 self._lab.say(error.message, severity="error", timeout=10)
             else:
-                self._lab.runner.open(experiment)
+                self._lab.open(experiment)
+
+    def _sweep(self) -> None:
+        from tui_dnn.screens.sweep import open_sweeps
+
+        open_sweeps(self._lab)
 
     def _save(self) -> None:
         lab = self._lab
@@ -186,7 +235,11 @@ class Deeds:
         lab.app.push_screen(HelpScreen.of(pane, lab.look))
 
     def _quit(self) -> None:
-        if self._lab.zoomed:
+        lab = self._lab
+        if lab.zoomed:
             self._alone("")
+        elif lab.reading:
+            lab.reading = False
+            lab.rearrange()
         else:
-            self._lab.app.exit(0)
+            lab.app.exit(0)

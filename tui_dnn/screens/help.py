@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import chain
 from textwrap import wrap
 from typing import ClassVar, Final
@@ -11,7 +11,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
-from tui_dnn.actions import Command, Scope, by_scope
+from tui_dnn.actions import COMMANDS, Command, Scope
 from tui_dnn.actions.command import SCOPES, printed
 from tui_dnn.keys import name_of
 from tui_dnn.raster.cells import Box, Cells
@@ -38,13 +38,20 @@ SCOPES_OF: Final[dict[str, tuple[Scope, ...]]] = {
 """Scopes that belong to a pane, by its id; a pane that is not here has no keys of its own."""
 
 
-def page(name: str, text: str, scopes: Sequence[Scope], width: int) -> list[Words]:
+def page(
+    name: str,
+    text: str,
+    scopes: Sequence[Scope],
+    width: int,
+    table: Sequence[Command] = COMMANDS,
+    headings: Mapping[Scope, str] = SCOPES,
+) -> list[Words]:
     """The lines of the help in columns of `width`: text of the pane, its own commands, then all others."""
     lines: list[Words] = [[(line, Ink.TEXT)] for line in wrap(text, min(width, LINE))]
     lines = [[(name, Ink.TEXT | BOLD)], *lines] if name else lines
-    for scope in dict.fromkeys(chain(scopes, SCOPES)):
-        lines += [[], [(SCOPES[scope].upper(), Ink.ACCENT | BOLD if scope in scopes else Ink.TEXT | BOLD)]]
-        for command in by_scope(scope):
+    for scope in dict.fromkeys(chain(scopes, headings)):
+        lines += [[], [(headings[scope].upper(), Ink.ACCENT | BOLD if scope in scopes else Ink.TEXT | BOLD)]]
+        for command in (one for one in table if one.scope == scope):
             lines += _command(command, width)
     return lines
 
@@ -69,9 +76,16 @@ class HelpPage(Pane):
 
     NAME = "HELP"
 
-    def __init__(self, name: str, text: str, scopes: Sequence[Scope]) -> None:
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        scopes: Sequence[Scope],
+        table: Sequence[Command] = COMMANDS,
+        headings: Mapping[Scope, str] = SCOPES,
+    ) -> None:
         super().__init__(id="help")
-        self._about = (name, text, tuple(scopes))
+        self._about, self._table, self._headings = (name, text, tuple(scopes)), table, headings
         self.top = 0
         self.hidden = 0
         """Lines that do not fit."""
@@ -94,7 +108,7 @@ class HelpPage(Pane):
     def draw(self, cells: Cells, box: Box, view: LabView) -> None:
         columns = 2 if box.width >= TWO_COLUMNS else 1
         width = (box.width - 3 * (columns - 1)) // columns
-        lines = page(*self._about, width)
+        lines = page(*self._about, width, self._table, self._headings)
         self.hidden = max(0, len(lines) - columns * box.height)
         self.top = min(self.top, self.hidden)
         for i, words in enumerate(lines[self.top : self.top + columns * box.height]):
@@ -109,10 +123,18 @@ class HelpScreen(ModalScreen[None]):
     CLOSE: ClassVar = ("escape", "?", "q", "enter")
     LEAPS: ClassVar = {"up": -1, "down": 1, "k": -1, "j": 1, "pageup": -10, "pagedown": 10, "space": 10}
 
-    def __init__(self, name: str, text: str, scopes: Sequence[Scope] = (), look: Look | None = None) -> None:
-        """name, text: of the focused pane. scopes: its own; they come first."""
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        scopes: Sequence[Scope] = (),
+        look: Look | None = None,
+        table: Sequence[Command] = COMMANDS,
+        headings: Mapping[Scope, str] = SCOPES,
+    ) -> None:
+        """name, text: of the focused pane. scopes: its own; they come first. table: of a page of its own."""
         super().__init__()
-        self._page, self._look = HelpPage(name, text, scopes), look or Look()
+        self._page, self._look = HelpPage(name, text, scopes, table, headings), look or Look()
 
     @classmethod
     def of(cls, pane: Pane, look: Look) -> HelpScreen:

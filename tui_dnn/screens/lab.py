@@ -21,14 +21,17 @@ from tui_dnn.actions.messages import CommandChosen
 from tui_dnn.budget import Budget
 from tui_dnn.editing.config_pane import ConfigPane, EditRequested
 from tui_dnn.keys import KeyReader
+from tui_dnn.language import spoken
 from tui_dnn.options import Options
 from tui_dnn.runner.controls import Controls
 from tui_dnn.runner.events import Event
+from tui_dnn.screens.benches import Benches
 from tui_dnn.screens.deeds import Deeds
+from tui_dnn.screens.foresight import NOTE, Foresight
 from tui_dnn.screens.frames import Frames
 from tui_dnn.screens.news import News
 from tui_dnn.screens.panes import ANSWERING, PANES, shape_of
-from tui_dnn.screens.places import LEAST, Arrangement, Shape, arrange, explained
+from tui_dnn.screens.places import LEAST, Arrangement, Shape, arrange, explained, with_lesson
 from tui_dnn.screens.placing import Placing
 from tui_dnn.settings import SettingsFile
 from tui_dnn.widgets.diagnosis import DiagnosisPane
@@ -44,6 +47,7 @@ from tui_dnn.widgets.pane import Pane
 from tui_dnn.widgets.view import ChartSettings, LabView, Look
 
 if TYPE_CHECKING:
+    from core.spec.experiment import Experiment
     from tui_dnn.app import LabApp
 
 
@@ -56,7 +60,7 @@ class LabScreen(Screen[None]):
     def __init__(self, runner: Controls, settings: SettingsFile, look: Look, options: Options) -> None:
         super().__init__()
         chosen, fps = settings.settings, options.fps
-        self.lang = options.lang or chosen.lang
+        self.lang = spoken(options.lang, chosen.lang)
         self.runner, self.settings = runner, settings
         self.look, self.charts = look, ChartSettings(log=chosen.log)
         self.cursor: float | None = None
@@ -67,13 +71,17 @@ class LabScreen(Screen[None]):
         """Id of the pane that is alone on the screen; empty: none."""
         self.explaining = False
         """The explanation of a finding lies over the lower part of the panes."""
+        self.reading = False
+        """The lesson lies over the panes at the right."""
         self.frames = Frames(self, Budget(fps or chosen.fps, 1.0 if fps else chosen.budget))
         self.panes: dict[str, Pane] = {name: pane(id=name) for name, pane in PANES.items()}
         self._too_small = Static(id="too-small")
         self._shape = Shape()
         self._placing = Placing(self.arrangement, frozenset((*PANES, "too-small")))
         self._reader = KeyReader(sequences())
+        self.benches = Benches(self)
         self._deeds, self._news = Deeds(self), News(self)
+        self._foresight = Foresight()
         self._opening = True
         """The engine has not said anything yet."""
         self._early: list[events.Key] = []
@@ -107,7 +115,8 @@ class LabScreen(Screen[None]):
         """Where everything is on a screen of this size."""
         focused = self.focused.id if self.focused is not None else None
         where = arrange((size.width, size.height), self._shape, self.zoomed, focused or "loss")
-        return explained(where) if self.explaining else where
+        where = explained(where) if self.explaining else where
+        return with_lesson(where) if self.reading else where
 
     def in_view(self) -> list[str]:
         """Panes on the screen, in the order of Tab."""
@@ -137,6 +146,9 @@ class LabScreen(Screen[None]):
             self.cursor,
             self.frames.budget.rate,
             self.message,
+            self._foresight.gradients(runner.run),
+            NOTE,
+            runner.together,
         )
 
     def situation(self) -> Situation:
@@ -149,6 +161,7 @@ class LabScreen(Screen[None]):
             bool(run is not None and run.undone),
             len(self.diagnosis.fixes),
             len(self.diagnosis.findings),
+            len(self.runner.runs),
         )
 
     def _tick(self) -> None:
@@ -280,6 +293,18 @@ class LabScreen(Screen[None]):
         if "log" in values:
             self.remember(log=values["log"])
         self.show(("layers", "loss", "accuracy"))
+
+    def open(self, experiment: Experiment) -> None:
+        """A run, or the page of a lab."""
+        if experiment.lab is not None:
+            self.benches.open(experiment)
+        else:
+            self.runner.open(experiment)
+
+    def speak(self, language: str) -> None:
+        """Another language for lessons and notes, from now on."""
+        self.lang = language
+        self.remember(lang=language)
 
     def remember(self, **values: Any) -> None:
         """Put choices into the settings."""

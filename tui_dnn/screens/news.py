@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import singledispatchmethod
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.notifications import SeverityLevel
@@ -21,6 +22,7 @@ from tui_dnn.runner.events import (
     RunStarted,
     StateChanged,
     Verified,
+    Written,
 )
 
 if TYPE_CHECKING:
@@ -101,6 +103,13 @@ class News:
         note = (both[0] or both[1]) if self._lab.lang == "ko" else (both[1] or both[0])
         waits = f"space applies: {label(event.edits)}" if event.edits else "space goes on"
         self._lab.say(f"{note}\n{waits}".strip(), title=f"step {event.step}", timeout=12)
+
+    @_tell.register
+    def _(self, event: Written) -> None:
+        folder, home = event.paths[0].parent, Path.home()
+        shown = f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)
+        names = "\n".join(path.name for path in event.paths)
+        self._lab.say(f"{names}\nin {shown}", title=f"saved as {event.kind}", timeout=8)
 
     @_tell.register
     def _(self, event: Verified) -> None:

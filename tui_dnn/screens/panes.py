@@ -16,6 +16,7 @@ from tui_dnn.widgets.expect import ExpectPane
 from tui_dnn.widgets.gradient_flow import GradientFlowPane
 from tui_dnn.widgets.header import Header
 from tui_dnn.widgets.layers import LayersPane
+from tui_dnn.widgets.lesson import LessonPane
 from tui_dnn.widgets.loss import LossPane
 from tui_dnn.widgets.pane import Pane
 from tui_dnn.widgets.pictures import MistakesPane, WeightsPane
@@ -34,6 +35,7 @@ PANES: Final[Mapping[str, type[Pane]]] = {
     "weights": WeightsPane,
     "runs": RunsPane,
     "expect": ExpectPane,
+    "lesson": LessonPane,
     "diagnosis": DiagnosisPane,
     "time": RunBar,
     "footer": KeyBar,
@@ -41,7 +43,7 @@ PANES: Final[Mapping[str, type[Pane]]] = {
 """In the order in which Tab goes through them."""
 ALWAYS: Final = ("header", "time", "footer")
 """Cheap, and drawn in every frame."""
-ANSWERING: Final = (*ALWAYS, "config", "diagnosis")
+ANSWERING: Final = (*ALWAYS, "config", "diagnosis", "lesson")
 """Where the effect of a key is seen first."""
 TURNS: Final = (
     ("loss", "accuracy", "config"),

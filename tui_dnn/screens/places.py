@@ -66,6 +66,20 @@ def explained(where: Arrangement) -> Arrangement:
     return Arrangement(where.mode, {**where.places, "diagnosis": opened})
 
 
+def with_lesson(where: Arrangement, left: str = "flow") -> Arrangement:
+    """The same with the lesson over the panes at the right of `left`; on a compact screen over those above it."""
+    beside = where.places.get(left)
+    if beside is None or where.mode not in ("wide", "compact"):
+        return where
+    right = max(box.right for box in where.places.values())
+    top = min(box.y for name, box in where.places.items() if name != "header")
+    if where.mode == "wide":
+        opened = Region(beside.right, top, right - beside.right, beside.bottom - top)
+    else:
+        opened = Region(beside.x, top, right - beside.x, beside.y - top)
+    return Arrangement(where.mode, {**where.places, "lesson": opened})
+
+
 def _small(width: int, height: int, pane: str) -> Places:
     places = {"too-small": Region(0, 0, width, min(1, height))}
     if height >= 4:

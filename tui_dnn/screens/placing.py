@@ -11,8 +11,8 @@ from textual.widget import Widget
 
 from tui_dnn.screens.places import Arrangement
 
-_ON_TOP = "diagnosis"
-"""Its explanation may lie over other panes."""
+_ON_TOP = ("diagnosis", "lesson")
+"""An explanation and a lesson may lie over other panes."""
 
 
 class Placing(Layout):
@@ -29,7 +29,7 @@ class Placing(Layout):
     ) -> ArrangeResult:
         places = self._arrangement(size).places
         placed = [
-            WidgetPlacement(place, NULL_OFFSET, NULL_SPACING, child, order=int(child.id == _ON_TOP))
+            WidgetPlacement(place, NULL_OFFSET, NULL_SPACING, child, order=int(child.id in _ON_TOP))
             for child in children
             if (place := places.get(child.id or "")) is not None
         ]
