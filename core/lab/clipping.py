@@ -70,11 +70,11 @@ class Machine:
         rows = [("given", _vector(self.given), f"{norm(self.given):.4g}", "")]
         for number, (way, vector) in enumerate(self.short.items(), 1):
             if self.done >= number:
-                turn = f"{angle(self.given, vector):.4g}"
+                turn = _turn(angle(self.given, vector))
                 rows.append((WAYS[way].partition(",")[0], _vector(vector), f"{norm(vector):.4g}", turn))
         if self.norms:
             rows.append(("network", f"{self.tensors[-1].stop:,} entries", f"{self.norms[-1]:.4g}", ""))
-            rows += [(f"  {WAYS[way]}", "", "", f"{found[-1]:.4g}") for way, found in self.angles.items()]
+            rows += [(f"  {WAYS[way]}", "", "", _turn(found[-1])) for way, found in self.angles.items()]
         return Table("gradients", ("gradient", "entries", "norm", "turned by"), tuple(rows))
 
     def _notes(self) -> tuple[Text, ...]:
@@ -90,8 +90,8 @@ class Machine:
         if self.done >= 2:
             notes.append(
                 Text(
-                    en=f"clip_norm shrinks all entries by one factor: the direction turns by {whole:.2f} degrees.",
-                    ko=f"clip_norm은 모든 성분을 같은 비율로 줄이므로 방향이 {whole:.2f}도 돌아간다.",
+                    en=f"clip_norm shrinks all entries by one factor: the direction stays ({whole:.2f} degrees).",
+                    ko=f"clip_norm은 모든 성분을 같은 비율로 줄이므로 방향이 그대로다({whole:.2f}도).",
                 )
             )
         if self.norms:
@@ -99,9 +99,9 @@ class Machine:
             notes.append(
                 Text(
                     en=f"The network's gradient, mean turn: {means['value']:.1f} by value, {means['norm']:.1f} by "
-                    f"the norm of each tensor, {means['global']:.1g} by the norm of all.",
+                    f"the norm of each tensor, {means['global']:.1f} by the norm of all.",
                     ko=f"신경망의 기울기는 평균으로 값 클리핑에서 {means['value']:.1f}도, 텐서별 노름에서 "
-                    f"{means['norm']:.1f}도, 전체 노름에서 {means['global']:.1g}도 돌아간다.",
+                    f"{means['norm']:.1f}도, 전체 노름에서 {means['global']:.1f}도 돌아간다.",
                 )
             )
         return tuple(notes)
@@ -120,6 +120,11 @@ class Machine:
 
 def _arrow(name: str, tip: Numbers) -> Line:
     return Line(name, np.array([0.0, tip[0]]), np.array([0.0, tip[1]]))
+
+
+def _turn(degrees: float) -> str:
+    """Rounding of the arithmetic alone is no turn."""
+    return f"{degrees:.2f}"
 
 
 def _vector(entries: Numbers) -> str:

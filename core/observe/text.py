@@ -21,5 +21,7 @@ def format_number(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as a percentage with three significant digits, e.g. 12.5 %."""
+    """A share as a percentage with three significant digits, e.g. 12.5 %; what is next to nothing as `under`."""
+    if 0 < abs(share) < 1e-5:
+        return "under 0.001 %"
     return f"{format_number(100 * share)} %"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.spec.experiment import Experiment
 from core.spec.text import Text
 from tests.app.helpers import newest_toast, rescue, stage
@@ -51,6 +53,19 @@ def test_it_speaks_the_language_of_the_lab() -> None:
         assert "낱말0" in found.pane("lesson").text()
 
     stage(play, taught(), options=Options(lang="ko"))
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (90, 30), (110, 32)], ids=str)
+def test_wide_characters_are_whole_over_the_edges_of_other_panes(size: tuple[int, int]) -> None:
+    words = Text(en="x", ko=" ".join("가나다라마바사아자차카타파하"[i % 7 :] for i in range(60)))
+
+    async def play(found: Stage) -> None:
+        await found.press("h")
+        shown = "\n".join(found.pane("lesson").text().splitlines()[1:-1])
+        for line in shown.splitlines():
+            assert line in found.text()
+
+    stage(play, taught(words), size=size, options=Options(lang="ko"))
 
 
 def test_it_leaves_config_and_gradient_flow_in_sight() -> None:

@@ -67,6 +67,7 @@ def test_files_are_unpacked_by_their_content(tmp_path: Path, packed: bool) -> No
         (gzip.compress(GOOD)[:12] + b"\xff" * 20, "gzip file is"),
         (gzip.compress(GOOD * 99), "longer than 1,000 bytes"),
     ],
+    ids=["cut off", "wrong sum", "garbage", "too long"],
 )
 def test_damaged_gzip_files_are_told(tmp_path: Path, content: bytes, words: str) -> None:
     path = tmp_path / "labels.gz"

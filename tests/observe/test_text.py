@@ -35,3 +35,4 @@ def test_format_number(value: float, text: str) -> None:
 
 def test_percent() -> None:
     assert percent(0.125) == "12.5 %"
+    assert percent(1.63e-11) == "under 0.001 %" and percent(0.0) == "0 %"

@@ -20,8 +20,11 @@ EXPERIMENTS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     4: ("depth probe, dims = [4096] * 7", ("init-dims7",)),
     5: ("sigmoid with N(0,1)", ("sigmoid-normal",)),
     6: ("saturation arithmetic", ("saturation-arithmetic",)),
-    7: ("vanishing and exploding gradients", ("gradients-by-depth", "vanishing-gradient", "mnist-first-look")),
-    8: ("batch norm effect", ("bn-weight-scales", "bn-before-after", "bn-higher-rates")),
+    7: (
+        "vanishing and exploding gradients",
+        ("gradients-by-depth", "vanishing-gradient", "mnist-first-look"),
+    ),
+    8: ("batch norm effect", ("bn-weight-scales", "bn-before-after", "bn-higher-rates", "bn-momentum")),
     9: ("optimizer paths on a ravine and a saddle", ("ravine-race", "saddle-race")),
     10: ("optimizer race on MNIST", ("optimizer-race", "optimizer-race-full")),
     11: ("Adam's first step", ("adam-first-step",)),

@@ -41,7 +41,7 @@ BENCH: Final = (
     ),
     Command(
         "step",
-        (".", "n"),
+        ("n", "."),
         "One step",
         "Pause, then one step.",
         "time",

@@ -38,7 +38,7 @@ def least(figure: Figure) -> tuple[int, int]:
         width, height = natural_size(figure)
         return min(width, 34) + 4, min(height, 5) + FRAME
     if isinstance(figure, HistogramChart):
-        return 36, min(20, max(6, 2 * len(figure.rows) + 1)) + FRAME
+        return 36, min(20, max(6, len(figure.rows) + 2)) + FRAME
     if isinstance(figure, ImageChart):
         return 24, 8 + FRAME
     return (34, 11) if isinstance(figure, MapChart) else (34, 10)

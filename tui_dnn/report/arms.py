@@ -42,9 +42,10 @@ def _table(screen: Screen, report: Report, rows: Sequence[Row]) -> Table:
     changed = differences(
         {label(report.experiment, run): trainer.experiment for run, trainer in report.trainers.items()}
     )
+    roomy = screen.width >= 100
     scored = any(isfinite(row.accuracy) for row in rows)
     validated = any(isfinite(row.val_loss) for row in rows)
-    keys = [key for key, _ in changed] if len(changed) <= MOST_KEYS and screen.width >= 100 else []
+    keys = [key for key, _ in changed] if len(changed) <= MOST_KEYS and roomy else []
     grid.add_column("run", no_wrap=True, style="strong")
     for key in keys:
         grid.add_column(key.removeprefix("train.").removeprefix("model."), style="muted", overflow="fold")
@@ -53,8 +54,8 @@ def _table(screen: Screen, report: Report, rows: Sequence[Row]) -> Table:
         ("loss", True),
         ("accuracy", scored),
         ("val loss", validated),
-        ("val accuracy", scored and validated),
-        ("dL/dh first/last", True),
+        ("val accuracy" if roomy else "val acc", scored and validated),
+        ("dL/dh first/last" if roomy else "dL/dh ratio", True),
     ):
         if shown:
             grid.add_column(title, justify="right", no_wrap=True)

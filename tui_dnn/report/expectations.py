@@ -45,7 +45,9 @@ def table(screen: Screen, report: Report | LabReport) -> Table:
     grid.add_column("", no_wrap=True)
     grid.add_column("at", no_wrap=True, style="muted")
     grid.add_column("metric", no_wrap=True)
-    grid.add_column("expected", overflow="fold")
+    # A name that is broken in its middle would not be found by a search.
+    longest = max((len(word) for check in checks for word in check.condition.split()), default=0)
+    grid.add_column("expected", overflow="fold", min_width=longest)
     grid.add_column("measured", overflow="fold", style="strong")
     several = len({check.run for check in checks}) > 1
     if several:

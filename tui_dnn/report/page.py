@@ -89,6 +89,11 @@ def _labelled(report: Report) -> dict[str, Trainer]:
     return {label(report.experiment, run): trainer for run, trainer in report.trainers.items()}
 
 
+def _whose(report: Report) -> tuple[str, ...]:
+    """Which run a part speaks of, where there are several."""
+    return (f"run {report.experiment.label}",) if report.experiment.arms else ()
+
+
 def _training(screen: Screen, report: Report) -> list[RenderableType]:
     lines: list[RenderableType] = []
     for name, trainer in report.trainers.items():
@@ -108,18 +113,23 @@ def _training(screen: Screen, report: Report) -> list[RenderableType]:
 
 
 def _diagnosis(screen: Screen, report: Report) -> list[RenderableType]:
-    return [parts.heading(screen, "diagnosis"), *diagnosis.section(screen, report.findings)]
+    return [parts.heading(screen, "diagnosis", *_whose(report)), *diagnosis.section(screen, report.findings)]
 
 
 def _verdict(screen: Screen, report: Report, code: int, verified: bool) -> Sequence[RenderableType]:
     lines: list[RenderableType] = [parts.heading(screen, "result")]
     for name, trainer in report.trainers.items():
-        run = "" if len(report.trainers) == 1 else f"{name}: "
+        run = "" if len(report.trainers) == 1 else f"{label(report.experiment, name)}: "
         lines.append(Text(f" {run}{_ending(report, trainer)}", "bad" if trainer.divergence else ""))
     lines.append(Text.assemble((" digest ", "muted"), report.digest))
     if report.mismatch is not None:
         run_name, step = report.mismatch
-        lines.append(Text(f" a second run differs first at step {step:,} of run {run_name}", "bad"))
+        lines.append(
+            Text(
+                f" a second run differs first at step {step:,} of run {label(report.experiment, run_name)}",
+                "bad",
+            )
+        )
     elif verified and not report.interrupted:
         lines.append(Text(f" verified: a second run repeats all {len(report.digests)} digests", "good"))
     lines.append(verdict(screen, code, checked=bool(report.checks)))

@@ -77,7 +77,20 @@ def with_lesson(where: Arrangement, left: str = "flow") -> Arrangement:
         opened = Region(beside.right, top, right - beside.right, beside.bottom - top)
     else:
         opened = Region(beside.x, top, right - beside.x, beside.y - top)
-    return Arrangement(where.mode, {**where.places, "lesson": opened})
+    seen = {
+        name: box if name == "diagnosis" else _uncovered(box, opened) for name, box in where.places.items()
+    }
+    return Arrangement(
+        where.mode, {name: box for name, box in seen.items() if box is not None} | {"lesson": opened}
+    )
+
+
+def _uncovered(box: Region, cover: Region) -> Region | None:
+    """What is seen of a pane; None: nothing. An edge that stayed below the cover would cut its wide characters."""
+    if not box.overlaps(cover):
+        return box
+    rows = box.bottom - cover.bottom
+    return Region(box.x, cover.bottom, box.width, rows) if rows >= 3 else None
 
 
 def _small(width: int, height: int, pane: str) -> Places:

@@ -18,7 +18,9 @@ class LessonPane(Pane, can_focus=False):
     """Lies over other panes, a page at a time; keys go on to the lab."""
 
     NAME = "LESSON"
-    HELP: ClassVar[str] = "What this experiment shows, and what to press. h turns the page, after the last it closes."
+    HELP: ClassVar[str] = (
+        "What this experiment shows, and what to press. h turns the page, after the last it closes."
+    )
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
