@@ -52,7 +52,9 @@ def written(kind: str) -> Check:
 
 def page_of(name: str) -> Check:
     """The page of a lab of this preset, with something to see."""
-    return lambda s: s.page is not None and s.page.player.experiment.id == name and s.page.player.showing.frame
+    return lambda s: (
+        s.page is not None and s.page.player.experiment.id == name and s.page.player.showing.frame
+    )
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from tui_dnn.report.screen import Screen
 
 if TYPE_CHECKING:
     from core.lab.play import LabReport
+    from core.spec.experiment import Experiment
     from core.train.expectations import Check
     from core.train.replay import Report
 
@@ -25,7 +26,7 @@ def section(screen: Screen, report: Report | LabReport) -> list[RenderableType]:
         return []
     lines: list[RenderableType] = [parts.heading(screen, "expectations", *count(report.checks, report.seeds))]
     if report.checks:
-        lines.append(parts.indented(table(screen, report)))
+        lines.append(parts.indented(table(screen, report.checks, report.experiment)))
     if report.not_reached:
         blocks = "1 block" if report.not_reached == 1 else f"{report.not_reached} blocks"
         lines.append(Text(f" {blocks} not reached: the run ended before", "warn"))
@@ -38,9 +39,8 @@ def verdict(screen: Screen, passed: bool) -> Text:
     return Text(f"{glyphs.passed} PASS", "good") if passed else Text(f"{glyphs.failed} FAIL", "bad")
 
 
-def table(screen: Screen, report: Report | LabReport) -> Table:
-    """One row per check, in the order of the preset."""
-    checks = report.checks
+def table(screen: Screen, checks: Sequence[Check], experiment: Experiment | None = None) -> Table:
+    """One row per check, in the order of the preset. experiment: its runs are called as in its charts."""
     grid = parts.table(screen)
     grid.add_column("", no_wrap=True)
     grid.add_column("at", no_wrap=True, style="muted")
@@ -60,7 +60,7 @@ def table(screen: Screen, report: Report | LabReport) -> Table:
             check.condition,
             check.measured,
         ]
-        grid.add_row(*row, *([label(report.experiment, check.run)] if several else []))
+        grid.add_row(*row, *([label(experiment, check.run) if experiment else check.run] if several else []))
     return grid
 
 

@@ -44,7 +44,11 @@ class Editor:
         Entries of the timeline that were played are settings in force already.
         """
         play = self._session.play_of(run)
-        if is_lesson(play) and run.name == MAIN and not any(one.trainer.journal for one in play.runs.values()):
+        if (
+            is_lesson(play)
+            and run.name == MAIN
+            and not any(one.trainer.journal for one in play.runs.values())
+        ):
             # Arms share what they do not set themselves, so all of them begin anew.
             for lesson in (play.experiment, play.experiment.model_copy(update={"expect": ()})):
                 try:

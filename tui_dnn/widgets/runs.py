@@ -62,7 +62,9 @@ class RunsPane(Pane):
             return
         picked = self._picked if self.has_focus else None
         mine = runs.index(view.run) if view.run in runs else 0
-        self._first = max(0, min((mine if picked is None else picked) - box.height + 1, len(runs) - box.height))
+        self._first = max(
+            0, min((mine if picked is None else picked) - box.height + 1, len(runs) - box.height)
+        )
         for y, run in enumerate(runs[self._first : self._first + box.height], box.y):
             index = self._first + y - box.y
             self._row(cells, Box(box.x, y, box.width, 1), run, view, index == picked)
