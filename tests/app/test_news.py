@@ -38,6 +38,7 @@ def test_there_are_words_for_every_event() -> None:
             told.Diverged: told.Diverged("0001", "no number in dense_1"),
             told.Failed: told.Failed("0001", "IndexError; see log", Path("log")),
             told.FrameReady: told.FrameReady("0001"),
+            told.Written: told.Written("0001", "checkpoint", (Path("net.safetensors"),)),
             told.PlayPaused: told.PlayPaused("0001", 7, rescue().title, {"model.batch_norm.enabled": True}),
             told.Verified: told.Verified(False, "", Path("a.toml"), "0001", 4, "gives other bits"),
         }

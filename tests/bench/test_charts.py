@@ -13,10 +13,11 @@ from tests.bench.machine import all_charts
 from tui_dnn.bench.figures import Figure, draw_figure, placed
 from tui_dnn.bench.histogram_chart import common_range, rebinned
 from tui_dnn.bench.image_chart import grid_of
+from tui_dnn.bench.legend import draw_legend
 from tui_dnn.bench.line_chart import Scales
 from tui_dnn.bench.map_ground import heights, sampled
-from tui_dnn.bench.marks import marks_of
-from tui_dnn.bench.plot import axis_of, polyline
+from tui_dnn.bench.marks import Mark, marks_of
+from tui_dnn.bench.plot import axis_of, polyline, x_labels
 from tui_dnn.bench.table_view import natural_widths, widths_in
 from tui_dnn.raster.axis import Axis
 from tui_dnn.raster.canvas import Canvas
@@ -197,3 +198,24 @@ def test_labels_of_the_axis_are_whole() -> None:
         labels = [row[2:7].split()[0] for row in cells.rows()[2:-2] if row[2:7].strip(" .⠁⠂⠄⡀")]
         values = [float(word) for word in labels if word.replace(".", "").isdigit()]
         assert values and all(2.1 < value < 2.9 for value in values), labels
+
+
+def test_a_legend_counts_what_it_has_no_room_for() -> None:
+    shown = [(Line(f"series{i}", np.ones(1), np.ones(1)), Mark("ABCDEFGHIJ"[i], 1)) for i in range(10)]
+    for width, height in ((12, 3), (30, 2), (43, 1), (43, 3), (60, 2)):
+        cells = Cells(width, height)
+        draw_legend(cells, cells.box, shown)
+        rows = cells.rows()
+        named = sum(row.count("series") for row in rows)
+        assert ("+" in rows[-1]) == (named < 10)
+        assert named == 10 or rows[-1].rstrip().endswith(f"+{10 - named}")
+
+
+@pytest.mark.parametrize("last", [1, 4, 6, 20, 400])
+def test_an_axis_that_counts_has_whole_numbers_only(last: int) -> None:
+    chart = LineChart("t", (Line("a", np.arange(last + 1), np.arange(last + 1)),))
+    scales = Scales.of(chart)
+    assert scales.whole
+    labels = [label for _, label in x_labels(scales.x, Box(0, 0, 70, 5), scales.whole)]
+    assert len(labels) > 1 and all(label.isdigit() for label in labels)
+    assert not Scales.of(LineChart("t", (Line("a", np.array([0.0, 0.5]), np.array([1.0, 2.0])),))).whole

@@ -312,7 +312,7 @@ def test_the_bar_is_drawn_at_most_ten_times_a_second(monkeypatch: pytest.MonkeyP
         now += 1e-4
         bar(trainer(step + 1, 10_000, []), result(step))
     bar.close()
-    assert 5 <= drawn <= 10
+    assert 2 <= drawn <= 10
     assert "loss 0.5000" in stream.text() and "acc  90.0 %" in stream.text()
 
 

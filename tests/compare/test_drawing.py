@@ -8,15 +8,19 @@ from math import nan
 import numpy as np
 import pytest
 
+from core.spec.edits import with_edits
 from tests.compare.test_compare import row
+from tests.widgets.made import run_with
+from tests.widgets.moments import spiral
 from tui_dnn.raster.axis import Axis
 from tui_dnn.raster.cells import Box, Cells
 from tui_dnn.raster.line_ends import End, draw_ends, free_place
 from tui_dnn.raster.line_labels import LineStyle
 from tui_dnn.screens.compare_places import arrange
 from tui_dnn.widgets.compare_columns import columns
-from tui_dnn.widgets.compare_differs import short, shown
+from tui_dnn.widgets.compare_differs import DiffersPane, short, shown
 from tui_dnn.widgets.compare_values import apart
+from tui_dnn.widgets.compare_view import Compared, CompareView
 
 STYLE = LineStyle(header=False, x_labels=False, margin=0)
 
@@ -127,3 +131,20 @@ def test_a_small_screen_shows_the_curve_that_was_chosen() -> None:
 
 def test_the_table_of_eight_runs_has_room_at_80x24() -> None:
     assert arrange(80, 24, 8, 0)["table"].height == 8 + 3
+
+
+def test_of_many_runs_each_line_says_in_what_it_differs_from_the_first() -> None:
+    changed: tuple[dict[str, object], ...] = (
+        {},
+        {"train.l2": 0.01},
+        {"train.l1": 0.5},
+        {"train.l2": 0.02, "seed": 8},
+        {},
+    )
+    runs = [run_with([], experiment=with_edits(spiral(expect=[]), edits)) for edits in changed]
+    compared = tuple(Compared(run, slot) for slot, run in enumerate(runs))
+    rows = DiffersPane().picture(CompareView(run=runs[0], compared=compared), 60, 12).rows()
+    lines = [row.strip("│ ") for row in rows[1:6]]
+    assert lines == ["a l2 0  seed 7  l1 0", "b l2 .01", "c l1 .5", "d seed 8  l2 .02", "e as a"]
+    narrow = DiffersPane().picture(CompareView(run=runs[0], compared=compared), 16, 12).rows()
+    assert narrow[1].strip("│ ") == "a l2 0", "no setting is cut in two"

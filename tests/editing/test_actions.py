@@ -13,7 +13,8 @@ GLOBAL = {
     "space": "toggle", "n": "step", "N": "epoch", "?": "help", "/": "palette", ":": "palette",
     "1": "focus_config", "2": "focus_loss", "3": "focus_layers", "4": "focus_boundary", "5": "focus_runs",
     "Z": "zoom", "c": "compare", "h": "lesson", "p": "lessons", "s": "sweep", "x p": "save_preset",
-    "x s": "save_checkpoint", "x c": "export_csv", "x k": "export_keras", "x t": "export_tensorboard", "u": "undo", "U": "redo", "q": "quit",
+    "x s": "save_checkpoint", "x c": "export_csv",
+    "x k": "export_keras", "x t": "export_tensorboard", "u": "undo", "U": "redo", "q": "quit",
     "L": "landscape", "v r": "range_test", "v s": "loss_slice", "C": "claims",
     "tab": "next_pane", "shift+tab": "previous_pane", "y": "log_scale", "Y": "smoothing", "(": "slower", ")": "faster",
 }  # fmt: skip

@@ -118,8 +118,8 @@ def test_palette_leaves_out_what_cannot_be_used() -> None:
     }
 
 
-WIDE = "n step  t signal  Z zoom  p lessons  x p save  u undo  / commands  ? help  q quit"
-NARROW = WIDE.replace("  x p save  u undo", "")
+WIDE = "n step  t signal  Z zoom  c compare  h lesson  p lessons  / commands  ? help  q quit"
+NARROW = WIDE.replace("  t signal", "").replace("  / commands", "")
 BARS = [
     (100, Situation("paused"), "", f" space run    {WIDE}"),
     (100, Situation("running"), "", f" space pause  {WIDE}"),

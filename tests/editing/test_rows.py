@@ -95,8 +95,12 @@ def test_options(row: Any, preset: Any) -> None:
         try:
             changed = tried(experiment, edits, FACTS)
         except Refused as error:
-            # Batch norm with one example, plateau without a validation set: the reason is for people.
-            assert row.id in ("batch", "batch_norm", "schedule"), error
+            # Batch norm with one example, plateau without a validation set, layers that a stage takes or
+            # freezes, classes that other data lack: the reason is for people.
+            named = experiment.arms or experiment.train.freeze or experiment.model.dropout.after is not None
+            refusable = {"batch", "batch_norm", "schedule"} | ({"depth"} if named else set())
+            refusable |= {"data"} if experiment.data.classes is not None else set()
+            assert row.id in refusable, error
             continue
         assert changed == experiment or edits
         assert len(option.text) <= 20

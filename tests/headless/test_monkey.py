@@ -21,12 +21,16 @@ def play(seed: int, deeds: int, folder: Path) -> Monkey:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_a_monkey_does_no_harm(seed: int, tmp_path: Path) -> None:
+def test_a_monkey_does_no_harm(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # a lab page is exported into the current folder
     assert play(seed, 250, tmp_path).moved > 0
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10, 15))
-def test_five_monkeys_do_no_harm_in_a_thousand_deeds_each(seed: int, tmp_path: Path) -> None:
+def test_five_monkeys_do_no_harm_in_a_thousand_deeds_each(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     monkey = play(seed, 1000, tmp_path)
     assert monkey.moved > 3

@@ -71,6 +71,8 @@ def test_progress_in_epochs() -> None:
 def test_without_a_loss() -> None:
     assert verdict(LabView()).word == "NO RUN"
     assert verdict(moments.unborn().view).word == "space starts it"
+    told = run_with([], experiment=moments.spiral(lesson="Look."))
+    assert verdict(LabView(told, state="ready")).why == "h reads the lesson"
     failed = verdict(LabView(state="failed", message="it broke\nhere"))
     assert (failed.ink, failed.why) == (Ink.BAD, "it broke")
     run = run_with([1.0, 2.0])

@@ -36,6 +36,8 @@ class Scales:
 
     x: Axis
     y: Axis
+    whole: bool = False
+    """x counts: epochs, layers, a degree."""
 
     @classmethod
     def of(cls, chart: LineChart) -> Scales:
@@ -43,9 +45,12 @@ class Scales:
         ys = [np.asarray(line.y, np.float64) for line in chart.lines]
         marks = [np.array([x for x, _ in chart.marks])] if chart.marks else []
         nothing = np.empty(0)
+        known = np.concatenate([*xs, nothing])
+        known = known[np.isfinite(known)]
         return cls(
             axis_of(np.concatenate([*xs, *marks, nothing]), chart.log_x, 0.0),
             axis_of(np.concatenate([*ys, nothing]), chart.log_y, 0.05),
+            bool(len(known)) and bool((known == np.rint(known)).all()),
         )
 
 
@@ -61,7 +66,7 @@ def draw_line_chart(cells: Cells, box: Box, chart: LineChart, marks: Marks, tier
     at_ends = box.width >= NAMES_FROM and 0 < len(shown) <= box.height - 2
     names = min(LONGEST_NAME, max((cell_len(line.name) for line, _ in shown), default=0)) + 3
     legend = legend_rows(shown, box.width, cell_len(chart.y_label) + 2 if chart.y_label else 0)
-    head = int(bool(chart.y_label)) if at_ends or not shown else min(legend, max(1, box.height // 4))
+    head = int(bool(chart.y_label)) if at_ends or not shown else min(legend, max(1, box.height // 3))
     height = box.height - head - 1
     left = max(len(label) for _, label in [*y_ticks(scales.y, height), (0.0, "0")]) + 1
     plot = box.inside(left=left, right=names if at_ends else 0, top=head, bottom=1)
@@ -170,7 +175,7 @@ def _draw_axes(cells: Cells, box: Box, plot: Box, chart: LineChart, scales: Scal
             cells.write_right(plot.x - 1, row, label, Ink.FAINT)
             taken.add(row)
     end = plot.x
-    for column, label in x_labels(scales.x, plot):
+    for column, label in x_labels(scales.x, plot, scales.whole):
         end = cells.write(column, plot.y + plot.height, label, Ink.FAINT)
     stop = box.x + box.width
     if chart.x_label and end + 2 + cell_len(chart.x_label) <= stop:

@@ -60,11 +60,13 @@ def polyline(canvas: Canvas, columns: Floats, rows: Floats, dash: int = 0) -> Ma
     return mask
 
 
-def x_labels(x: Axis, box: Box) -> list[tuple[int, str]]:
-    """Labels below a plot as (column, text); none touches another."""
+def x_labels(x: Axis, box: Box, whole: bool = False) -> list[tuple[int, str]]:
+    """Labels below a plot as (column, text); none touches another; whole: only of whole numbers."""
     found: list[tuple[int, str]] = []
     end = box.x - 2
-    for value, label in x.ticks(max(2, box.width // 7)):
+    for value, label in x.ticks(max(2, box.width // 7), whole):
+        if whole and value != round(value):
+            continue
         column = box.x + round(x.place_of(value) * (box.width - 1))
         start = min(max(column - len(label) // 2, box.x), box.x + box.width - len(label))
         if start > end + 1:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatch
 
 from rich.console import RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from core.errors import UsageError
@@ -18,6 +19,7 @@ from tui_dnn.lessons.claims import Card, cards
 from tui_dnn.lessons.library import library
 from tui_dnn.lessons.results import Results
 from tui_dnn.report.document import dumps
+from tui_dnn.report.parts import indented
 from tui_dnn.report.screen import Screen, open_screen
 from tui_dnn.settings import SettingsFile
 
@@ -80,17 +82,22 @@ def _document(card: Card) -> dict[str, object]:
 
 
 def _card(screen: Screen, card: Card, language: str) -> list[RenderableType]:
+    """The verdict at the left; sentence, evidence and lesson beside it."""
     word, style = VERDICTS[card.verdict]
-    lines = [
-        Text.assemble((f" {word:<16}", style), (f"\u201c{in_language(card.text, language)}\u201d", "strong"))
-        if screen.tier.unicode
-        else Text.assemble((f" {word:<16}", style), (f'"{in_language(card.text, language)}"', "strong"))
-    ]
-    lines += [Text(f"{'':17}{_said(check)}", "") for check in card.evidence]
-    where = f"{'':17}lesson {card.lesson.id}"
+    quotes = "\u201c\u201d" if screen.tier.unicode else '""'
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=15, no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(
+        Text(word, style), Text(f"{quotes[0]}{in_language(card.text, language)}{quotes[1]}", "strong")
+    )
+    for check in card.evidence:
+        grid.add_row("", _said(check))
+    where = f"lesson {card.lesson.id}"
     if card.lesson.needs:
         where += f", needs data: {card.lesson.needs}"
-    return [*lines, Text(where, "muted")]
+    grid.add_row("", Text(where, "muted"))
+    return [indented(grid)]
 
 
 def _said(check: Check) -> str:

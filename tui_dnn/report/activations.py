@@ -50,9 +50,9 @@ def recorded(recorder: Recorder) -> dict[str, Recorded]:
 
 
 def section(
-    screen: Screen, layers: Sequence[LayerStats], known: Mapping[str, Recorded]
+    screen: Screen, layers: Sequence[LayerStats], known: Mapping[str, Recorded], whose: Sequence[str] = ()
 ) -> list[RenderableType]:
-    """All layers side by side, as many in a row as the screen is wide."""
+    """All layers side by side, as many in a row as the screen is wide; whose: which run, where there are several."""
     if not layers:
         return []
     shown = [layers[index] for index in sample(len(layers))]
@@ -74,7 +74,7 @@ def section(
         grid.add_row(*row)
         if start + columns < len(shown):
             grid.add_row("")
-    return [parts.heading(screen, "activations", note), grid]
+    return [parts.heading(screen, "activations", *whose, note), grid]
 
 
 def sample(count: int, most: int = MOST) -> list[int]:

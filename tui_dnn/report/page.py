@@ -64,7 +64,9 @@ def closing(screen: Screen, report: Report, code: int, *, quiet: bool, verified:
             _model(screen, main),
             arms.section(screen, report) if report.experiment.arms else _training(screen, report),
             curves.section(screen, _labelled(report)),
-            activations.section(screen, main.observe().layers, activations.recorded(main.recorder)),
+            activations.section(
+                screen, main.observe().layers, activations.recorded(main.recorder), _whose(report)
+            ),
             expectations.section(screen, report),
             _diagnosis(screen, report),
         ]
@@ -121,6 +123,8 @@ def _verdict(screen: Screen, report: Report, code: int, verified: bool) -> Seque
     for name, trainer in report.trainers.items():
         run = "" if len(report.trainers) == 1 else f"{label(report.experiment, name)}: "
         lines.append(Text(f" {run}{_ending(report, trainer)}", "bad" if trainer.divergence else ""))
+    if len(report.trainers) > 1:
+        lines.append(Text(f" {len(report.trainers)} runs in {span(report.seconds)}"))
     lines.append(Text.assemble((" digest ", "muted"), report.digest))
     if report.mismatch is not None:
         run_name, step = report.mismatch
@@ -153,4 +157,6 @@ def _ending(report: Report, trainer: Trainer) -> str:
         "stopped_early": "stopped early",
         "diverged": f"diverged, {trainer.divergence}",
     }.get(trainer.status, "interrupted" if report.interrupted else "stopped")
-    return f"{ending} after {steps} in {span(report.seconds)}"
+    # The runs train side by side: no run has a time of its own.
+    time = f" in {span(report.seconds)}" if len(report.trainers) == 1 else ""
+    return f"{ending} after {steps}{time}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -70,7 +71,7 @@ def short(key: str) -> str:
 
 
 class DiffersPane(Pane):
-    """Of two runs every setting that differs; of more a line each."""
+    """Of two runs every setting that differs; of more a line each: in what it differs from the first."""
 
     NAME = "DIFFERS"
     HELP = (
@@ -91,7 +92,7 @@ class DiffersPane(Pane):
     def draw(self, cells: Cells, box: Box, view: LabView) -> None:
         assert isinstance(view, CompareView)
         found = differences(settings(view))
-        lines = _table(view, found, box.width) if len(view.compared) == 2 else _list(view, found)
+        lines = _table(view, found, box.width) if len(view.compared) == 2 else _list(view, found, box.width)
         lines += _events(view)
         if not found:
             lines = [[("the recipes are equal", Ink.LABEL)], *lines]
@@ -118,21 +119,44 @@ def _table(view: CompareView, found: tuple[Difference, ...], width: int) -> list
     return lines
 
 
-def _list(view: CompareView, found: tuple[Difference, ...]) -> list[list[tuple[str, int]]]:
+def _list(view: CompareView, found: tuple[Difference, ...], width: int) -> list[list[tuple[str, int]]]:
+    if not found:
+        return []
+    first, *others = view.compared
+    changes = {one.letter: _changes(one, first, found) for one in others}
+    often = Counter(key for keys in changes.values() for key in keys)
+    # What the first run sets alone (another kind of optimizer has other keys) is told last.
+    own = sorted((key for key, values in found if first.letter in values), key=lambda key: -often[key])
+    rows = [(first, _that_fit([_setting(first, key, dict(found)) for key in own], width - 2))]
+    for one in others:
+        told = "  ".join(_setting(one, key, dict(found)) for key in changes[one.letter])
+        rows.append((one, told or f"as {first.letter}"))
+    return [[(one.letter, one.ink | BOLD), (text, Ink.TEXT)] for one, text in rows]
+
+
+def _changes(one: Compared, first: Compared, found: tuple[Difference, ...]) -> list[str]:
+    """Keys of what a run sets otherwise than the first one, in the order of the recipe."""
     return [
-        [(one.letter, one.ink | BOLD), (_settings_of(one, dict(found)), Ink.TEXT)] for one in view.compared
+        key
+        for key, values in found
+        if one.letter in values and (first.letter not in values or values[one.letter] != values[first.letter])
     ]
 
 
-def _settings_of(one: Compared, found: Mapping[str, Mapping[str, Any]]) -> str:
-    """The differing settings of one run: `adam  lr .001`; on and off where that is all."""
-    parts = []
-    for key, values in found.items():
-        if one.letter in values:
-            name, value = short(key), shown(values[one.letter])
-            plain = key.endswith(".kind") or not name
-            parts.append(value if plain else f"{name} {value}")
-    return "  ".join(parts)
+def _setting(one: Compared, key: str, found: Mapping[str, Mapping[str, Any]]) -> str:
+    """`lr .001`; only the value where it is a name itself, as `adam`."""
+    name, value = short(key), shown(found[key][one.letter])
+    return value if key.endswith(".kind") or not name else f"{name} {value}"
+
+
+def _that_fit(parts: list[str], width: int) -> str:
+    """As many whole parts as a line has room for, one at least."""
+    text = parts[0] if parts else ""
+    for part in parts[1:]:
+        if len(text) + 2 + len(part) > width:
+            break
+        text = f"{text}  {part}"
+    return text
 
 
 def _events(view: CompareView) -> list[list[tuple[str, int]]]:

@@ -18,7 +18,7 @@ from tui_dnn.widgets.pane import Pane
 from tui_dnn.widgets.signs import SIGNS, UNKNOWN, Signs
 from tui_dnn.widgets.text import fitted
 from tui_dnn.widgets.trend import trend, window
-from tui_dnn.widgets.verdict import Verdict, verdict
+from tui_dnn.widgets.verdict import READ_LESSON, Verdict, verdict
 from tui_dnn.widgets.view import LabView
 
 BLOCK = 23
@@ -174,6 +174,8 @@ def _compact(cells: Cells, view: LabView, signs: Signs, found: Verdict) -> None:
     trainer = run.trainer
     step = f"step {trainer.steps_done}/{trainer.total_steps}"
     parts = [(figure, f"{figure.short} {figure.text} ") for figure in figures(view)]
+    if found.why == READ_LESSON:
+        x, parts = cells.write(x + 2, 0, found.why, on(Ink.ACCENT, Ink.RAISED)), []
     stop = cells.width - len(step) - 2
     room = stop - x - sum(len(text) + 3 for _, text in parts)
     if room > 6:

@@ -23,6 +23,7 @@ AT_CHANCE: Final = 0.01
 PATIENCE: Final = 50
 """Steps that a run may take to leave it."""
 _BLOCKS: Final = 32
+READ_LESSON: Final = "h reads the lesson"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def verdict(view: LabView) -> Verdict:
     if curves.untrained:
         if view.state == "running":
             return Verdict("STARTING", "the first step", Ink.DATA)
-        return Verdict("space starts it", "n makes one step", Ink.DATA)
+        lesson = run.experiment.lesson.en or run.experiment.lesson.ko
+        return Verdict("space starts it", READ_LESSON if lesson else "n makes one step", Ink.DATA)
     found = view.snapshot.findings if view.snapshot is not None else ()
     return judged(run, curves, found)
 
