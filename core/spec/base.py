@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
@@ -33,11 +34,12 @@ class Part(BaseModel):
         return value
 
 
-class Before:
+class Before(ABC):
     """A marker on a field that rewrites what a person typed before it is checked."""
 
+    @abstractmethod
     def rewrite(self, value: Any) -> Any:
-        raise NotImplementedError
+        """The value that is checked in place of `value`."""
 
     def spellings(self) -> tuple[str, ...]:
         """Words that are accepted on top of what the field's type says."""

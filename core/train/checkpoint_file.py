@@ -60,7 +60,8 @@ def read(path: Path) -> Stored:
         with safe_open(path, framework="np") as file:
             metadata = dict(file.metadata() or {})
             _check_kind(metadata, where)
-            tensors = {name: np.array(file.get_tensor(name)) for name in file.keys()}  # noqa: SIM118
+            names = file.keys()
+            tensors = {name: np.array(file.get_tensor(name)) for name in names}
     except (SafetensorError, OSError, ValueError, TypeError, KeyError) as error:
         raise DataError(f"the safetensors file is damaged: {error}", where=where) from None
     given = metadata.pop("sha256", "")

@@ -8,7 +8,8 @@ import pytest
 
 from tui_dnn.screens.places import LEAST, WIDE, Arrangement, Kind, Shape, arrange, explained
 
-SHAPES = [Shape(kind, layers) for kind, layers in product(("plane", "image", "table"), (0, 1, 3, 6, 12, 40))]  # type: ignore[arg-type]
+KINDS: tuple[Kind, ...] = ("plane", "image", "table")
+SHAPES = [Shape(kind, layers) for kind, layers in product(KINDS, (0, 1, 3, 6, 12, 40))]
 SIZES = [
     (w, h) for w in (80, 81, 99, 110, 111, 120, 150, 200, 320) for h in (24, 25, 31, 32, 33, 40, 51, 60, 100)
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import tomllib
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tui_dnn.settings import Settings, SettingsFile
 
-OTHER = {"theme": "light", "lang": "ko", "fps": 5.0, "budget": 0.1, "log": False}
+OTHER: dict[str, Any] = {"theme": "light", "lang": "ko", "fps": 5.0, "budget": 0.1, "log": False}
 WRONG = {"theme": '"pink"', "lang": '"fr"', "fps": "0", "budget": '"much"', "log": "1"}
 
 
@@ -24,7 +25,7 @@ def test_every_setting_is_remembered(tmp_path: Path) -> None:
     assert OTHER.keys() == {field.name for field in fields(Settings)}
     SettingsFile(path).change(**OTHER)
     again = SettingsFile(path)
-    assert (again.settings, again.problem) == (Settings(**OTHER), "")  # type: ignore[arg-type]
+    assert (again.settings, again.problem) == (Settings(**OTHER), "")
     assert sorted(entry.name for entry in path.parent.iterdir()) == ["settings.toml"]
 
 

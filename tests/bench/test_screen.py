@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from rich.cells import cell_len
@@ -206,7 +207,9 @@ def test_pages_of_the_run_on_the_screen() -> None:
         await found.press("end")
         await found.refresh()
         assert page_of(found).player.showing.state == "done"
-        suggestion = page_of(found).player.showing.frame.metrics["suggestion"]  # type: ignore[union-attr]
+        frame = page_of(found).player.showing.frame
+        assert frame is not None
+        suggestion = frame.metrics["suggestion"]
         await found.press("t")
         run = found.runner.run
         assert found.page is None and run is not None
@@ -238,8 +241,8 @@ def test_the_machine_rests_when_the_page_is_left() -> None:
             stopped.append(timeout)
             return True
 
-        player.stop = stop  # type: ignore[method-assign]
-        await found.press("q")
+        with patch.object(player, "stop", stop):
+            await found.press("q")
         assert stopped
 
     on_stage(play)

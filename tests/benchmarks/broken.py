@@ -6,6 +6,7 @@ python -m tests.benchmarks.broken STEP [arguments of tui-dnn ...]
 from __future__ import annotations
 
 import sys
+from unittest.mock import patch
 
 from core.train.history import StepResult
 from core.train.trainer import Trainer
@@ -21,8 +22,8 @@ def main() -> int:
             raise RuntimeError("the engine broke on purpose")
         return real(self)
 
-    Trainer.step = step  # type: ignore[method-assign]
-    return command(sys.argv[2:])
+    with patch.object(Trainer, "step", step):
+        return command(sys.argv[2:])
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter, thread_time
 from typing import Any
+from unittest.mock import patch
 
 SECOND = 1.0
 WARM_UP = 3.0
@@ -64,9 +65,8 @@ def measure(result: Path, pairs: int, words: list[str]) -> int:
         self.runner.play()
         self.set_timer(WARM_UP, lambda: switch(self))
 
-    LabScreen._tick = gated  # type: ignore[method-assign]
-    LabScreen.on_mount = on_mount  # type: ignore[method-assign]
-    return main(words)
+    with patch.multiple(LabScreen, _tick=gated, on_mount=on_mount):
+        return main(words)
 
 
 def kept(phases: list[dict[str, Any]]) -> dict[str, float]:

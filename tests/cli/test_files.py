@@ -164,7 +164,7 @@ def test_predict_on_a_part_of_the_set(run: Run, net: str, tmp_path: Path) -> Non
     found = json.loads(done.stdout)
     assert found["score"]["value"] == pytest.approx(metrics.accuracy)
     assert found["examples"] == metrics.examples
-    wanted = trainer.network.predict(trainer.data.validation.x)  # type: ignore[arg-type]
+    wanted = trainer.network.predict(np.asarray(trainer.data.validation.x, trainer.dtype))
     given = [list(row["outputs"].values()) for row in found["predictions"]]
     np.testing.assert_allclose(given, wanted, rtol=1e-6)
     assert found["predictions"][0]["class"] == max(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ from tui_dnn.export.curves import rows
 from tui_dnn.export.keras_code import keras_code
 from tui_dnn.export.pytorch_code import pytorch_code
 from tui_dnn.export.source import Source
+
+if TYPE_CHECKING:
+    from tui_dnn.export.tensorboard import EventLog
 
 Run = Trainer | SavedNetwork
 """A run in memory, or what a checkpoint holds of one."""
@@ -49,20 +53,17 @@ def write_numpy(run: Run, path: Path, name: str = "main") -> tuple[Path, ...]:
 
 
 def write_csv(run: Run, path: Path, name: str = "main") -> tuple[Path, ...]:
-    log = CsvLog(path)
-    if isinstance(run, Trainer):
-        log.update({name: run})
-    elif run.history:
-        log.write(name, rows(run.history, run.epochs))
-    log.close()
-    return (path,)
+    return _curves(run, CsvLog(path), path, name)
 
 
 def write_tensorboard(run: Run, path: Path, name: str = "main") -> tuple[Path, ...]:
     """Curves; layers too where the run is in memory, for a checkpoint does not keep them."""
     from tui_dnn.export.tensorboard import EventLog
 
-    log = EventLog(path)
+    return _curves(run, EventLog(path), path, name)
+
+
+def _curves(run: Run, log: CsvLog | EventLog, path: Path, name: str) -> tuple[Path, ...]:
     if isinstance(run, Trainer):
         log.update({name: run})
     elif run.history:

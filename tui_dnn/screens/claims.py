@@ -156,20 +156,14 @@ class ClaimsScreen(Screen[str | None]):
         listed, text, keys = self._panes
         if width >= SIDE_BY_SIDE:
             left = width * 11 // 20
-            self._place(listed, 0, 0, left, height)
-            self._place(text, left, 0, width - left, height)
+            listed.place(0, 0, left, height)
+            text.place(left, 0, width - left, height)
         else:
             rows = height if height < 12 else height // 2
-            self._place(listed, 0, 0, width, rows)
-            self._place(text, 0, rows, width, height - rows)
-        self._place(keys, 0, height, width, 1)
+            listed.place(0, 0, width, rows)
+            text.place(0, rows, width, height - rows)
+        keys.place(0, height, width, 1)
         self.call_after_refresh(self.repaint)
-
-    @staticmethod
-    def _place(pane: Pane, x: int, y: int, width: int, height: int) -> None:
-        pane.display = width > 0 and height > 0
-        pane.styles.offset = (x, y)
-        pane.styles.width, pane.styles.height = width, height
 
     def repaint(self) -> None:
         """Look at the results again, and draw what changed."""

@@ -166,21 +166,15 @@ class LessonsScreen(Screen[str | None]):
         body = max(0, height - 1)
         if width >= SIDE_BY_SIDE:
             left = round(width * LIST_SHARE)
-            self._place(self._list, 0, 0, left, body)
-            self._place(self._text, left, 0, width - left, body)
+            self._list.place(0, 0, left, body)
+            self._text.place(left, 0, width - left, body)
         else:
             wanted = min(body * 9 // 20, len(self._browser.lessons) + 2)
             rows = body if body < 12 else max(5, wanted)
-            self._place(self._list, 0, 0, width, rows)
-            self._place(self._text, 0, rows, width, body - rows)
-        self._place(self._hints, 0, body, width, 1)
+            self._list.place(0, 0, width, rows)
+            self._text.place(0, rows, width, body - rows)
+        self._hints.place(0, body, width, 1)
         self.call_after_refresh(self._settle)
-
-    @staticmethod
-    def _place(pane: Pane, x: int, y: int, width: int, height: int) -> None:
-        pane.display = width > 0 and height > 0
-        pane.styles.offset = (x, y)
-        pane.styles.width, pane.styles.height = width, height
 
     def _settle(self) -> None:
         if self._selected:

@@ -101,17 +101,11 @@ class SweepScreen(Screen[Experiment | None]):
         rest = body - top
         trials = min(max(LEAST_TRIALS, len(self.browse.trials)) + 3, rest * 11 // 20)
         below = rest - trials if rest >= 16 else 0
-        self._place(self._sweeps, 0, 0, width, top)
-        self._place(self._trials, 0, top, width, body - top - below)
-        self._place(self._parallel, 0, body - below, width, below)
-        self._place(self._keys, 0, body, width, 1)
+        self._sweeps.place(0, 0, width, top)
+        self._trials.place(0, top, width, body - top - below)
+        self._parallel.place(0, body - below, width, below)
+        self._keys.place(0, body, width, 1)
         self.call_after_refresh(self.poll)
-
-    @staticmethod
-    def _place(pane: Pane, x: int, y: int, width: int, height: int) -> None:
-        pane.display = width > 0 and height > 0
-        pane.styles.offset = (x, y)
-        pane.styles.width, pane.styles.height = width, height
 
     def poll(self) -> None:
         """What is new."""

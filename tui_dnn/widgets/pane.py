@@ -136,6 +136,12 @@ class Pane(Widget, can_focus=True):
             return strip
         return strip.crop_extend(left, right, None)
 
+    def place(self, x: int, y: int, width: int, height: int) -> None:
+        """Lie there on the screen; without room it is hidden."""
+        self.display = width > 0 and height > 0
+        self.styles.offset = (x, y)
+        self.styles.width, self.styles.height = width, height
+
     def text(self) -> str:
         """What it shows, as plain text."""
         return "\n".join(strip.text.rstrip() for strip in self._cache.strips)

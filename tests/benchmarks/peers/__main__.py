@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import pickle
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from statistics import median
 from typing import Any
 
 from tests.benchmarks.peers.data import mnist
+from tests.benchmarks.peers.learnt import read as learnt_layers
 from tests.benchmarks.peers.ours import loss_of
 from tests.benchmarks.peers.table import table
 from tests.benchmarks.peers.worker import ENGINES, environment
@@ -76,12 +76,12 @@ def compare(processes: list[Process], name: str, folder: Path, options: argparse
         if "absent" in answer:
             continue
         if options.epochs and not process.engine.startswith("products"):
-            learnt = folder / "learnt.pickle"
+            learnt = folder / "learnt.npz"
             answer = process.ask(f"learn {options.epochs} {learnt}")
             if "absent" in answer:
                 row |= answer
                 continue
-            row["losses"] = [loss_of(task, layers) for layers in pickle.loads(learnt.read_bytes())]
+            row["losses"] = [loss_of(task, layers) for layers in learnt_layers(learnt)]
         process.ask("time 0.2")
         running.append(process)
     for _ in range(options.rounds):

@@ -14,6 +14,10 @@ Layer = dict[str, NDArray[Any]]
 """`kernel` (fan_in, units), `bias`, and with batch norm `gamma`, `beta`, `mean`, `variance`; in order."""
 
 
+class Unsuited(Exception):
+    """The engine has no way to train this task; the message says what is missing."""
+
+
 class Engine(ABC):
     """One way to train a task; made with its initial weights."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.benchmarks.peers.engine import Engine, Layer
+from tests.benchmarks.peers.engine import Engine, Layer, Unsuited
 from tests.benchmarks.peers.workloads import ADAM_EPS, CLASSES, Task
 
 
@@ -21,7 +21,7 @@ class SkLearn(Engine):
         super().__init__(task)
         load = task.load
         if load.squared or load.batch_norm or load.dropout:
-            raise NotImplementedError("no batch norm, no dropout, and no tanh outputs with a squared error")
+            raise Unsuited("no batch norm, no dropout, and no tanh outputs with a squared error")
         network: Any = import_module("sklearn.neural_network")
         warnings.simplefilter("ignore")
         self.model = network.MLPClassifier(

@@ -10,13 +10,13 @@ from __future__ import annotations
 import gc
 import json
 import os
-import pickle
 import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.peers.engine import Engine, per_step
+from tests.benchmarks.peers.engine import Engine, Unsuited, per_step
+from tests.benchmarks.peers.learnt import write
 from tests.benchmarks.peers.workloads import read
 
 PACKAGE = "tests.benchmarks.peers"
@@ -70,11 +70,11 @@ def serve(name: str, folder: Path) -> None:
                     engine.prepare(epoch)
                     engine.run(epoch, 0, task.steps)
                     learnt.append(engine.weights())
-                Path(words[1].strip()).write_bytes(pickle.dumps(learnt))
+                write(Path(words[1].strip()), learnt)
                 state["epoch"] = int(words[0])
             elif command == "time" and engine is not None:
                 answer = {"microseconds": per_step(engine, float(words[0]), state)}
-        except (ImportError, NotImplementedError) as error:
+        except (ImportError, Unsuited) as error:
             engine, answer = None, {"absent": str(error)}
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
