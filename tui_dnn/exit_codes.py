@@ -13,6 +13,7 @@ DIVERGED = 5
 DIGEST_MISMATCH = 6
 NO_TERMINAL = 7
 OUTPUT_FAILED = 8
+HELPER_LOST = 9
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
@@ -26,12 +27,14 @@ MEANING = {
     DIGEST_MISMATCH: "a second run gave other digests",
     NO_TERMINAL: "the interactive lab needs a terminal",
     OUTPUT_FAILED: "a file could not be written",
+    HELPER_LOST: "the second process of the engine was lost in the middle of a step",
     INTERRUPTED: "interrupted; what was learnt so far is reported",
 }
 
 _WORST_FIRST = (
     INTERRUPTED,
     OUTPUT_FAILED,
+    HELPER_LOST,
     PRESET_INVALID,
     DIVERGED,
     DIGEST_MISMATCH,

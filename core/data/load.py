@@ -17,6 +17,7 @@ from core.data.normalize import Kind, fit
 from core.data.raw import RawSet
 from core.data.splits import Part, pick, stratified
 from core.errors import DataError
+from core.helper.memory import shared_copy
 from core.random import stream
 from core.spec.data import Data, TaskName
 
@@ -68,7 +69,7 @@ def load(spec: Data, dtype: np.dtype[Any]) -> DataSet:
     return DataSet(
         name=raw.name,
         task=task,
-        train=prepare(raw.x[train], raw.y[train]),
+        train=_shared(prepare(raw.x[train], raw.y[train])),
         validation=test if use_test else prepare(raw.x[validation], raw.y[validation]) if held_out else None,
         test=test,
         features=raw.x.shape[1],
@@ -136,6 +137,12 @@ def _outputs(task: TaskName, raw: RawSet) -> int:
     if task == "binary":
         return 1
     return int(raw.x.shape[1] if task == "autoencoder" else raw.y.shape[1])
+
+
+def _shared(split: Split) -> Split:
+    """Its rows are gathered by two workers."""
+    x = shared_copy(split.x)
+    return Split(x, x if split.y is split.x else split.y)
 
 
 class _Preparation:

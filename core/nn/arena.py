@@ -10,6 +10,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from core.helper.memory import zeros
+
 Array = NDArray[np.floating[Any]]
 Kind = Literal["kernel", "bias", "gamma", "beta", "alpha"]
 
@@ -42,8 +44,8 @@ class Arena:
             start = stop
         self.infos = tuple(infos)
         self.dtype = dtype
-        self.values: Array = np.zeros(start, dtype)
-        self.gradients: Array = np.zeros(start, dtype)
+        self.values: Array = zeros(start, dtype)
+        self.gradients: Array = zeros(start, dtype)
         self._by_name = {info.name: info for info in infos}
 
     def __contains__(self, name: object) -> bool:

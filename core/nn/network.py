@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from core.helper.memory import zeros
 from core.nn.arena import Arena, Array
 from core.nn.build import Chain
 from core.nn.initializers import initialize
@@ -42,7 +43,7 @@ class Network:
             [(layer.name, kind, shape) for layer in self.layers for kind, shape in layer.parameters()], dtype
         )
         statistics = [(layer.name, *entry) for layer in self.layers for entry in layer.statistics()]
-        self.moving_values: Array = np.zeros(sum(shape[0] for _, _, shape in statistics), dtype)
+        self.moving_values: Array = zeros(sum(shape[0] for _, _, shape in statistics), dtype)
         self.moving: dict[str, Array] = {}
         start = 0
         for layer, name, (units,) in statistics:

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from core.helper import SHARED, Calls, Helper
+from core.helper import SHARED, Calls, Helper, Job
+from core.helper.memory import zeros
 from core.nn import lanes
 from core.nn.arena import Array
 from core.nn.build import Chain
@@ -24,7 +25,7 @@ class Plan:
 
     def __init__(self, chain: Chain, n: int, dtype: np.dtype[Any], weights: Lookup) -> None:
         self.n = n
-        self.x: Array = np.zeros((n, chain.features), dtype)
+        self.x: Array = zeros((n, chain.features), dtype)
         self.ops: dict[str, Op] = {}
         x, dx = self.x, None
         for layer in chain.layers:
@@ -39,11 +40,10 @@ class Plan:
         self.helper: Helper = SHARED
         ops = tuple(self.ops.values())
         self._dense = tuple(op for op in ops if isinstance(op, DenseOp))
-        self._divided = lanes.divides(ops, n)
         self.forward_stages = lanes.forward_stages(ops, n)
         self._chain = lanes.chain_stages(ops, n)
-        self.cut = lanes.find_cut([op.kernel.shape for op in self._dense], n, chain_first=self._divided)
-        """Which parameters the second thread looks after."""
+        self.cut = lanes.find_cut([op.kernel.shape for op in self._dense], n)
+        """Which parameters the second worker looks after."""
         self._backward = self.backward_stages()
 
     def forward(self) -> None:
@@ -58,19 +58,13 @@ class Plan:
         if self.cut is None:
             gradients = [call for op in self._dense for call in op.gradient_calls(0, op.fan_in)]
             return *self._chain, Stage([*gradients, *lower, *upper])
-        first = [call for op in self._dense[: self.cut.layer] for call in op.gradient_calls(0, op.fan_in)]
-        middle = self._dense[self.cut.layer]
-        first += middle.gradient_calls(0, self.cut.row)
-        second = [*middle.gradient_calls(self.cut.row, middle.fan_in)]
-        second += [
-            call for op in self._dense[self.cut.layer + 1 :] for call in op.gradient_calls(0, op.fan_in)
-        ]
-        if self._divided:
-            return *self._chain, Stage([*first, *lower], [*second, *upper])
-        # The second thread begins as soon as nobody reads its kernels any more.
-        (chain,) = self._chain
-        left = 1 + chain.first.index(lanes.chain_call(middle))
-        return Stage(chain.first[:left]), Stage([*chain.first[left:], *first, *lower], [*second, *upper])
+        layer, row = self.cut.layer, self.cut.row
+        middle = self._dense[layer]
+        first = [call for op in self._dense[:layer] for call in op.gradient_calls(0, op.fan_in)]
+        second = [call for op in self._dense[layer + 1 :] for call in op.gradient_calls(0, op.fan_in)]
+        first += middle.gradient_calls(0, row)
+        second += middle.gradient_calls(row, middle.fan_in)
+        return *self._chain, Stage([*first, *lower], Job([*second, *upper], self.cut.cost))
 
     def dense(self, name: str) -> DenseOp:
         op = self.ops[name]
@@ -82,7 +76,7 @@ class InferencePlan:
     """Forward in inference mode: moving statistics, no dropout."""
 
     def __init__(self, chain: Chain, n: int, dtype: np.dtype[Any], weights: Lookup) -> None:
-        self.x: Array = np.zeros((n, chain.features), dtype)
+        self.x: Array = zeros((n, chain.features), dtype)
         x = self.x
         calls: list[Callable[[], None]] = []
         for layer in chain.layers:

@@ -10,6 +10,7 @@ import numpy as np
 from core.nn.arena import Array
 from core.optim import kernels
 from core.optim.base import Optimizer
+from core.optim.chosen import run
 from core.spec import optimizer as spec
 
 DType = np.dtype[Any]
@@ -20,11 +21,8 @@ class Sgd(Optimizer):
     def __init__(self, options: spec.Sgd, size: int, dtype: DType) -> None:
         super().__init__(size, dtype, {})
 
-    def _begin(self, lr: float, t: int) -> None:
-        self._lr = lr
-
     def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
-        kernels.sgd(w, g, work[0], self._lr)
+        run(self.variant, kernels.sgd, w, g, work[0], self._rates()[0])
 
 
 class Momentum(Optimizer):
@@ -32,11 +30,9 @@ class Momentum(Optimizer):
         super().__init__(size, dtype, {"velocity": 0.0})
         self._mu = options.beta
 
-    def _begin(self, lr: float, t: int) -> None:
-        self._lr = lr
-
     def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
-        kernels.momentum(w, g, self.slots["velocity"][at], work[0], self._lr, self._mu)
+        velocity, lr = self.slots["velocity"][at], self._rates()[0]
+        run(self.variant, kernels.momentum, w, g, velocity, work[0], lr, self._mu)
 
 
 class Nesterov(Optimizer):
@@ -44,11 +40,9 @@ class Nesterov(Optimizer):
         super().__init__(size, dtype, {"velocity": 0.0}, work=2)
         self._mu = options.beta
 
-    def _begin(self, lr: float, t: int) -> None:
-        self._lr = lr
-
     def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
-        kernels.nesterov(w, g, self.slots["velocity"][at], work[0], work[1], self._lr, self._mu)
+        velocity, lr = self.slots["velocity"][at], self._rates()[0]
+        run(self.variant, kernels.nesterov, w, g, velocity, work[0], work[1], lr, self._mu)
 
 
 class Adagrad(Optimizer):
@@ -56,11 +50,9 @@ class Adagrad(Optimizer):
         super().__init__(size, dtype, {"accumulator": options.initial_accumulator})
         self._eps = options.eps
 
-    def _begin(self, lr: float, t: int) -> None:
-        self._lr = lr
-
     def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
-        kernels.adagrad(w, g, self.slots["accumulator"][at], work[0], self._lr, self._eps)
+        accumulator, lr = self.slots["accumulator"][at], self._rates()[0]
+        run(self.variant, kernels.adagrad, w, g, accumulator, work[0], lr, self._eps)
 
 
 class RmsProp(Optimizer):
@@ -75,15 +67,13 @@ class RmsProp(Optimizer):
         super().__init__(size, dtype, slots)
         self._options = options
 
-    def _begin(self, lr: float, t: int) -> None:
-        self._lr = lr
-
     def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
-        o = self._options
+        o, lr = self._options, self._rates()[0]
+        v = self.slots["v"][at]
         mean = self.slots["mean"][at] if o.centered else None
         velocity = self.slots["velocity"][at] if o.momentum > 0.0 else None
-        v = self.slots["v"][at]
-        kernels.rmsprop(w, g, v, mean, velocity, work[0], self._lr, o.rho, o.momentum, o.eps)
+        options = o.rho, o.momentum, o.eps
+        run(self.variant, kernels.rmsprop, w, g, v, mean, velocity, work[0], lr, *options)
 
 
 class Adam(Optimizer):
@@ -96,13 +86,13 @@ class Adam(Optimizer):
     def _begin(self, lr: float, t: int) -> None:
         o = self._options
         corrected = lr * sqrt(1.0 - o.beta_2**t) / (1.0 - o.beta_1**t)
-        self._rate = corrected if o.bias_correction else lr
+        self._set_rates(corrected if o.bias_correction else lr)
 
     def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
-        o = self._options
-        peak = self.slots["v_max"][at] if o.amsgrad else None
+        o, rate = self._options, self._rates()[0]
         m, v = self.slots["m"][at], self.slots["v"][at]
-        kernels.adam(w, g, m, v, peak, work[0], self._rate, o.beta_1, o.beta_2, o.eps)
+        peak = self.slots["v_max"][at] if o.amsgrad else None
+        run(self.variant, kernels.adam, w, g, m, v, peak, work[0], rate, o.beta_1, o.beta_2, o.eps)
 
 
 class Adamax(Optimizer):
@@ -111,12 +101,12 @@ class Adamax(Optimizer):
         self._options = options
 
     def _begin(self, lr: float, t: int) -> None:
-        self._rate = lr / (1.0 - self._options.beta_1**t)
+        self._set_rates(lr / (1.0 - self._options.beta_1**t))
 
     def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
-        o = self._options
+        o, rate = self._options, self._rates()[0]
         m, u = self.slots["m"][at], self.slots["u"][at]
-        kernels.adamax(w, g, m, u, work[0], self._rate, o.beta_1, o.beta_2, o.eps)
+        run(self.variant, kernels.adamax, w, g, m, u, work[0], rate, o.beta_1, o.beta_2, o.eps)
 
 
 class Nadam(Optimizer):
@@ -131,15 +121,18 @@ class Nadam(Optimizer):
         mu, following = self._mu(t), self._mu(t + 1)
         product = self.scalars["mu_product"] * mu
         self.scalars["mu_product"] = product
-        self._rate_m = lr * following / (1.0 - product * following)
-        self._rate_g = lr * (1.0 - mu) / (1.0 - product)
-        self._correction = 1.0 / sqrt(1.0 - self._options.beta_2**t)
+        self._set_rates(
+            lr * following / (1.0 - product * following),
+            lr * (1.0 - mu) / (1.0 - product),
+            1.0 / sqrt(1.0 - self._options.beta_2**t),
+        )
 
     def _mu(self, t: int) -> float:
         o = self._options
         return o.beta_1 * (1.0 - 0.5 * float(0.96 ** (t * o.momentum_decay)))
 
     def _block(self, w: Array, g: Array, at: slice, work: Work) -> None:
-        o, rates = self._options, (self._rate_m, self._rate_g, self._correction)
+        o, (rate_m, rate_g, correction) = self._options, self._rates()
         m, v = self.slots["m"][at], self.slots["v"][at]
-        kernels.nadam(w, g, m, v, work[0], work[1], *rates, o.beta_1, o.beta_2, o.eps)
+        options = o.beta_1, o.beta_2, o.eps
+        run(self.variant, kernels.nadam, w, g, m, v, work[0], work[1], rate_m, rate_g, correction, *options)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
-
 import numpy as np
 
-from core.helper import SHARED, Calls, Helper
+from core.helper import ALONE, SHARED, Calls, Helper, Job
 from core.nn.arena import Arena, ParameterInfo
-from core.optim import kernels
-from core.optim.base import LANES, Optimizer
-from core.optim.blocks import BLOCK, Segment, blocks, merged, split
+from core.optim.base import Optimizer
+from core.optim.blocks import Segment, merged, split
 from core.optim.clipping import clip_by_value, global_norm, norm, scale_to
 from core.optim.constraints import CONSTRAINTS
+from core.optim.walk import Walk, new_amount
 from core.spec.train import Train
 
-TWO_FROM = 200_000
-"""Parameters from which an update by itself is worth two threads."""
+TWO_FROM = 20_000
+"""Parameters from which an update by itself is worth two workers."""
+MICROSECONDS = 1e-3
+"""Rough cost per parameter."""
 
 
 class Updater:
@@ -46,14 +45,14 @@ class Updater:
         kernels_only = [info for info in learning if info.kind == "kernel"]
         self._decayed = self._segments if train.optimizer.decay_all else _ranges(kernels_only)
         size = arena.values.size
-        self._work = tuple(np.empty(min(BLOCK, size), arena.dtype) for _ in range(LANES))
-        self._rate = 0.0
+        self._decay = new_amount()
         self.helper = helper
         self.separable = train.constraint.kind == "none" and not any(
             limit is not None for limit in (train.clip_value, train.clip_norm, train.global_clip_norm)
         )
         """Whether a range of parameters can be updated as soon as its own gradients are there: see `halves`."""
-        self._halves = self.halves(size // 2)
+        lower, upper = self.halves(size // 2)
+        self._lower, self._upper = lower, Job(upper, size / 2 * MICROSECONDS)
         self._kernels = tuple(arena.view(info.name) for info in kernels_only)
         self._columns = tuple(np.empty(kernel.shape[1], arena.dtype) for kernel in self._kernels)
 
@@ -61,12 +60,7 @@ class Updater:
         """One update; with `measure` the gradient's norm before and after clipping is kept."""
         self._clip(measure)
         self.begin(learning_rate)
-        lower, upper = self._halves
-        if self._arena.values.size >= TWO_FROM:
-            self.helper.both(lower, upper)
-        else:
-            for call in (*lower, *upper):
-                call()
+        (self.helper if self._arena.values.size >= TWO_FROM else ALONE).both(self._lower, self._upper)
         self.end()
         self._constrain()
 
@@ -76,26 +70,19 @@ class Updater:
         They may run at the same time, and without `apply` where the updater is `separable`.
         """
         ranges = zip(split(self._segments, cut), split(self._decayed, cut), strict=True)
+        arena = self._arena
         lower, upper = (
-            (partial(self._walk, segments, decayed, lane),) for lane, (segments, decayed) in enumerate(ranges)
+            Walk(self._optimizer, arena.values, arena.gradients, segments, decayed, self._decay, lane)
+            for lane, (segments, decayed) in enumerate(ranges)
         )
-        return lower, upper
+        return (lower,), (upper,)
 
     def begin(self, learning_rate: float) -> None:
-        self._rate = learning_rate
+        self._decay[0] = learning_rate * self._train.optimizer.weight_decay
         self._optimizer.begin(learning_rate)
 
     def end(self) -> None:
         self._optimizer.end()
-
-    def _walk(self, segments: Sequence[Segment], decayed: Sequence[Segment], lane: int) -> None:
-        values = self._arena.values
-        amount = self._rate * self._train.optimizer.weight_decay
-        if amount != 0.0:
-            for at in blocks(decayed):
-                w = values[at]
-                kernels.decay(w, self._work[lane][: w.size], amount)
-        self._optimizer.walk(values, self._arena.gradients, segments, lane)
 
     def _clip(self, measure: bool) -> None:
         train = self._train

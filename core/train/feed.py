@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.augment import Augmenter
-from core.data.batches import Gather, epoch_order, targets_for
+from core.data.batches import Filling, epoch_order, targets_for
 from core.data.dataset import DataSet
+from core.helper import SHARED, Helper
 from core.nn.arena import Array
 from core.random import stream
 from core.spec.experiment import Experiment
@@ -41,7 +42,8 @@ class Feed:
         self.rng = stream(experiment.seed, "augment")
         self.epoch, self.position = 0, 0
         self._order: NDArray[np.int64] | None = None
-        self._gathers: dict[int, Gather] = {}
+        self._fillings: dict[int, Filling] = {}
+        self.helper: Helper = SHARED
         self.configure(experiment)
 
     def configure(self, experiment: Experiment) -> None:
@@ -89,9 +91,11 @@ class Feed:
 
     def _gather(self, indices: NDArray[np.int64], x: Array, target: Target) -> None:
         n = len(x)
-        if n not in self._gathers:
-            self._gathers[n] = Gather(self.data.train, self.dtype, self.data.scale, n, self.targets)
-        self._gathers[n](indices, x, None if self.targets is None else target.y)
+        if n not in self._fillings or self._fillings[n].out is not x:
+            self._fillings[n] = Filling(self.data.train, self.data.scale, x)
+        self._fillings[n](indices, self.helper)
+        if self.targets is not None:
+            self.targets.take(indices, 0, target.y, "clip")
         if self.labels is not None and target.labels is not None:
             np.take(self.labels, indices, out=target.labels, mode="clip")
 

@@ -87,7 +87,7 @@ class Trainer:
         """Tie everything to the current network and settings."""
         train, frozen = self.experiment.train, self.network.frozen
         # More BLAS threads and a helper would fight for the same cores.
-        helper = SHARED if self.experiment.threads == 1 else ALONE
+        self.feed.helper = helper = SHARED if self.experiment.threads == 1 else ALONE
         self.updater: Updater = Updater(train, self.network.arena, self.optimizer, frozen, helper)
         self.penalty = Penalty(train.l1, train.l2, self.network.arena, frozen)
         self._kits.clear()

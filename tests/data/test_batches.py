@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.data.batches import Gather, epoch_order, targets_for
+from core.data.batches import Filling, Gather, epoch_order, targets_for
 from core.errors import UsageError
+from core.helper import ALONE, Helper, Thread
+from core.helper.memory import zeros
 from tests.data.helpers import F32, F64, loaded
 
 
@@ -38,6 +40,19 @@ def test_gather_takes_rows_scales_them_and_their_targets(
     if settings == {"name": "digits"}:
         gather(np.arange(32), x, y)
         assert x.max() == 1.0
+
+
+@pytest.mark.parametrize("helper", [ALONE, Thread(pays_from=0.0)], ids=["alone", "thread"])
+@pytest.mark.parametrize(("name", "n"), [("mnist_small", 128), ("mnist_small", 7), ("digits", 500)])
+def test_filling_is_a_gather_in_halves(name: str, n: int, helper: Helper) -> None:
+    data = loaded(F32, name=name)
+    x, expected = zeros((n, data.features), F32), np.zeros((n, data.features), F32)
+    filling, gather = Filling(data.train, data.scale, x), Gather(data.train, F32, data.scale, n, None)
+    for epoch in range(3):
+        indices = epoch_order(0, epoch, len(data.train))[:n]
+        filling(indices, helper)
+        gather(indices, expected)
+        np.testing.assert_array_equal(x, expected)
 
 
 @pytest.mark.parametrize("name", ["mnist_small", "california_housing"])

@@ -2,36 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from time import monotonic, sleep
 from typing import Any
 
 import numpy as np
 import pytest
 
-from core.helper import ALONE, Helper
+from core.helper import ALONE, Helper, Process, Thread
+from core.helper.memory import shared
 from core.nn import lanes
 from core.nn.build import build_chain
 from core.nn.head import make_head
-from core.nn.lanes import Cut, find_cut
+from core.nn.lanes import find_cut
+from core.nn.layers import activation, base, dense
 from core.nn.network import Network
 from core.nn.plan import Plan
 from core.spec.model import Model
 from core.train.trainer import Trainer
 from tests.train.recipes import experiment
 
-N = 24
+N, MANY = 24, 1_000_000
 MODELS: list[dict[str, Any]] = [
     {"hidden": [12, 8, 8]},
     {"hidden": [12, 8], "batch_norm": {"enabled": True}, "dropout": {"rate": 0.2}},
     {"hidden": [12, 8], "batch_norm": {"enabled": True, "place": "after"}, "activation": {"kind": "prelu"}},
     {"hidden": [12, 8], "wide": [0, 1], "deep": [1], "activation": {"kind": "relu"}},
     {"hidden": []},
+    {"hidden": [12, 8], "output": "softmax", "activation": {"kind": "gelu"}},
 ]
 
 
 def network(settings: dict[str, Any]) -> Network:
     model = Model.model_validate({"activation": {"kind": "tanh"}, **settings})
-    head = make_head(model, "softmax_ce", "multiclass")
+    head = make_head(model, "mse" if model.output == "softmax" else "softmax_ce", "multiclass")
     return Network(build_chain(model, head, 6, 3, 1), model, np.dtype(np.float64), seed=1)
+
+
+@contextmanager
+def a_process() -> Iterator[Helper]:
+    """A helper process that is ready, on arrays that it sees."""
+    made = Process(patience=0.0)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@contextmanager
+def a_thread() -> Iterator[Helper]:
+    yield Thread(pays_from=0.0)
+
+
+HELPERS: list[Callable[[], Any]] = [a_thread, *([a_process] if shared() is not None else [])]
+
+
+def cut_small(monkeypatch: pytest.MonkeyPatch, across: str) -> None:
+    """Cut networks that are too small to be worth it: batches across their rows, or layers across their units."""
+    monkeypatch.setattr(lanes, "PAYS_FROM", 0.0)
+    monkeypatch.setattr(lanes, "ROWS", 1)
+    monkeypatch.setattr(lanes, "DIVIDE_FROM", 0)
+    if across == "units":
+        for name in ("LARGE", "WIDE_IN", "WIDE_OUT"):
+            monkeypatch.setattr(dense, name, 2)
+
+
+def settle(helper: Helper, play: Callable[[], object]) -> None:
+    """Play until a helper process has begun and knows every job."""
+    limit = monotonic() + 20.0
+    while isinstance(helper, Process) and (helper._line is None or helper._line.posted < 60):
+        assert monotonic() < limit, helper.problem
+        play()
+        sleep(0.001)
 
 
 def gradients(made: Network, helper: Helper) -> np.ndarray[Any, Any]:
@@ -39,54 +82,86 @@ def gradients(made: Network, helper: Helper) -> np.ndarray[Any, Any]:
     plan.helper = helper
     rng = np.random.default_rng(2)
     plan.x[...] = rng.standard_normal(plan.x.shape)
-    plan.forward()
     plan.doutput[...] = rng.standard_normal(plan.doutput.shape)
+    settle(helper, plan.forward)
+    settle(helper, plan.backward)
     made.arena.gradients.fill(np.nan)
+    plan.forward()
     plan.backward()
     return made.arena.gradients.copy()
 
 
+@pytest.mark.parametrize("helped", HELPERS)
+@pytest.mark.parametrize("across", ["rows", "units"])
 @pytest.mark.parametrize("settings", MODELS, ids=str)
-@pytest.mark.parametrize("divide", [False, True])
 def test_halves_make_the_whole(
-    settings: dict[str, Any], divide: bool, monkeypatch: pytest.MonkeyPatch
+    settings: dict[str, Any], across: str, helped: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if "dropout" in settings:
+        settings = {**settings, "dropout": {"rate": 0.0}}
     whole = gradients(network(settings), ALONE)
     assert np.isfinite(whole).all()
-    monkeypatch.setattr(lanes, "PAYS_FROM", 0.0)
-    monkeypatch.setattr(lanes, "HAND_OVER", 0.0)
-    monkeypatch.setattr(lanes, "ROWS", 1)
-    if divide:
-        monkeypatch.setattr(lanes, "DIVIDE_FROM", 0)
+    cut_small(monkeypatch, across)
     cut = network(settings)
     alone = gradients(cut, ALONE)
     assert cut.plan(N).cut is not None
     np.testing.assert_allclose(alone, whole, rtol=1e-12, atol=1e-13)
-    helped = gradients(network(settings), Helper(enabled=True))
-    np.testing.assert_array_equal(alone, helped)
+    with helped() as helper:
+        np.testing.assert_array_equal(alone, gradients(network(settings), helper))
 
 
-@pytest.mark.parametrize("kind", ["sgd", "adam", "nadam"])
+@pytest.mark.parametrize("helped", HELPERS)
+@pytest.mark.parametrize("kind", ["sgd", "adam", "nadam", "adamw"])
 @pytest.mark.parametrize(
-    "more", [{}, {"train__clip_norm": 0.1}, {"train__l2": 0.01}, {"train__freeze": ["dense_1"]}]
+    "more",
+    [
+        {},
+        {"train__clip_norm": 0.1},
+        {"train__l2": 0.01},
+        {"train__freeze": ["dense_1"]},
+        {"dtype": "float64"},
+    ],
+    ids=str,
 )
 def test_the_helper_changes_no_bit_of_a_run(
-    kind: str, more: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    kind: str, more: dict[str, Any], helped: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lanes, "PAYS_FROM", 0.0)
-    monkeypatch.setattr(lanes, "HAND_OVER", 0.0)
-    monkeypatch.setattr(lanes, "DIVIDE_FROM", 0)
+    cut_small(monkeypatch, "units" if more else "rows")
     digests = []
-    for helper in (ALONE, Helper(enabled=True)):
-        monkeypatch.setattr("core.train.trainer.SHARED", helper)
-        trainer = Trainer(experiment(train__optimizer={"kind": kind, "lr": 0.01}, **more))
-        for _ in range(30):
-            trainer.step()
-        digests.append(trainer.digest())
+    with ExitStack() as stack:
+        for helper in (ALONE, stack.enter_context(helped())):
+            monkeypatch.setattr("core.train.trainer.SHARED", helper)
+            trainer = Trainer(
+                experiment(train__optimizer={"kind": kind, "lr": 0.01}, train__steps=MANY, **more)
+            )
+            start = trainer.state()
+            settle(helper, trainer.step)
+            trainer.restore(start)
+            for _ in range(30):
+                trainer.step()
+            digests.append(trainer.digest())
     assert digests[0] == digests[1]
 
 
-def test_an_update_in_the_backward_pass_equals_one_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_edit_in_the_middle_is_seen_by_the_helper(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_small(monkeypatch, "rows")
+    digests = []
+    with ExitStack() as stack:
+        for helper in (ALONE, *(stack.enter_context(helped()) for helped in HELPERS)):
+            monkeypatch.setattr("core.train.trainer.SHARED", helper)
+            trainer = Trainer(experiment(train__steps=MANY))
+            found = []
+            for edit in ({"train.optimizer.lr": 0.1}, {"train.optimizer": "adam"}, {"train.batch": 10}):
+                for _ in range(20):
+                    trainer.step()
+                    sleep(0.0 if helper is ALONE else 0.002)
+                trainer.apply(edit)
+                found.append(trainer.digest())
+            digests.append(found)
+    assert digests.count(digests[0]) == len(digests)
+
+
+def test_an_update_in_the_backward_pass_equals_one_after_it() -> None:
     """A recorded step cannot update early, as the record shows what is before and after."""
     digests = []
     for stride in (0, 1):
@@ -97,28 +172,43 @@ def test_an_update_in_the_backward_pass_equals_one_after_it(monkeypatch: pytest.
     assert digests[0] == digests[1]
 
 
-def test_large_networks_are_divided_and_small_ones_are_not() -> None:
-    sizes = [(784, 1024), (1024, 512), (512, 512), (512, 512), (512, 10)]
-    cut = find_cut(sizes, 128, chain_first=True)
-    assert cut is not None
-    upper = (
-        sum(a * b for a, b in sizes[cut.layer + 1 :]) + (sizes[cut.layer][0] - cut.row) * sizes[cut.layer][1]
-    )
-    assert 0.45 < upper / sum(a * b for a, b in sizes) < 0.55
-    assert cut.row % lanes.ROWS == 0
-    assert find_cut([(784, 64), (64, 64), (64, 10)], 128, chain_first=False) is None
+def test_the_cut_halves_the_work() -> None:
+    for sizes in (
+        [(784, 1024), (1024, 512), (512, 512), (512, 512), (512, 10)],
+        [(784, 300), (300, 100), (100, 10)],
+        [(784, 64), *[(64, 64)] * 19, (64, 10)],
+        [(64, 64), (64, 2048), (2048, 10)],
+    ):
+        cut = find_cut(sizes, 128)
+        assert cut is not None
+        upper = sum(a * b for a, b in sizes[cut.layer + 1 :])
+        upper += (sizes[cut.layer][0] - cut.row) * sizes[cut.layer][1]
+        assert 0.4 < upper / sum(a * b for a, b in sizes) < 0.6
+        assert cut.row % lanes.ROWS == 0
 
 
-def test_while_the_first_thread_goes_down_the_second_takes_more() -> None:
-    sizes = [(512, 512)] * 8
-    later, early = (find_cut(sizes, 256, chain_first=first) for first in (True, False))
-    assert isinstance(later, Cut)
-    assert isinstance(early, Cut)
-    assert (early.layer, early.row) < (later.layer, later.row)
-
-
-def test_a_plan_is_divided_by_its_shape() -> None:
+def test_small_networks_stay_in_one_piece() -> None:
+    assert find_cut([(2, 8), (8, 1)], 128) is None
     made = network({"hidden": [8]})
     plan: Plan = made.plan(N)
-    assert not lanes.divides(tuple(plan.ops.values()), N)
-    assert lanes.divides(tuple(plan.ops.values()), lanes.DIVIDE_FROM)
+    ops = tuple(plan.ops.values())
+    assert not lanes.divides(ops, N)
+    assert lanes.divides(ops, lanes.DIVIDE_FROM)
+    assert all(stage.second is None for stage in (*plan.forward_stages, *plan.backward_stages()))
+
+
+def test_a_softmax_is_never_cut_across_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_small(monkeypatch, "units")
+    plan = network({"hidden": [12], "output": "softmax"}).plan(N)
+    last = list(plan.ops.values())[-1]
+    assert isinstance(last, activation.ActivationOp)
+    halves = last.forward_halves("units")
+    assert halves is not None
+    assert (halves.axis, halves.waits) == ("rows", True)
+
+
+def test_halves_of_an_axis() -> None:
+    for size in (1, 2, 10, 16, 31, 32, 64, 100, 300, 1024):
+        first, second = base.halves(size)
+        assert (first.start, first.stop, second.stop) == (None, second.start, size)
+        assert second.start % 16 == 0 or size < 32

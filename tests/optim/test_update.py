@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.helper import ALONE
 from core.nn.arena import Arena, Array
 from core.optim.blocks import blocks, merged
 from core.optim.clipping import global_norm, norm
@@ -40,7 +41,8 @@ def arena(dtype: str = "float64", scale: int = 1) -> Arena:
 
 def updater(made: Arena, **train: Any) -> Updater:
     settings = Train.model_validate({"optimizer": {"kind": "sgd"}, **train})
-    return Updater(settings, made, make_optimizer(settings.optimizer, made.values.size, made.dtype))
+    optimizer = make_optimizer(settings.optimizer, made.values.size, made.dtype)
+    return Updater(settings, made, optimizer, helper=ALONE)
 
 
 def tensors(made: Arena, flat: Array) -> dict[str, Array]:

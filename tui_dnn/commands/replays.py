@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from threading import Lock
 from typing import Any
 
+from core.helper.wanted import VARIABLE as HELPER
 from core.train.expectations import Check
 from tui_dnn import exit_codes
 from tui_dnn.interrupt import Interrupt
@@ -46,7 +48,9 @@ class Outcome:
 class Processes:
     """The replays that run now, so that they can be ended together."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_a_time: int = 1) -> None:
+        # Several trainings at once fill the cores by themselves; the bits are the same with and without helper.
+        self._environment = {**os.environ, **({HELPER: "off"} if at_a_time > 1 else {})}
         self._running: set[subprocess.Popen[str]] = set()
         self._lock = Lock()
         self.stopped = False
@@ -57,7 +61,12 @@ class Processes:
             if self.stopped:
                 return exit_codes.INTERRUPTED, "", ""
             process = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+                command,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                env=self._environment,
             )
             self._running.add(process)
         out, err = process.communicate()
@@ -80,7 +89,7 @@ def replay_all(
     tell: called for each as it ends. app: in the app itself.
     """
     outcomes: list[Outcome] = []
-    processes, interrupted = Processes(), False
+    processes, interrupted = Processes(jobs), False
     results = Results()
     with Interrupt(), ThreadPoolExecutor(jobs) as pool:
         waiting = [pool.submit(_one, processes, name, app) for name in names]

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.helper import VARIABLE as HELPER
+from core.helper.wanted import VARIABLE as HELPER
 
 ENDING = 20.0
 """Seconds that a worker has to put its trial back."""

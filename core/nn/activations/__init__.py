@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from core.errors import UsageError
 from core.nn.activations import piecewise, smooth
@@ -41,7 +42,7 @@ def function(spec: Activation) -> Function:
             f"{spec.kind} has parameters of its own and cannot be used as a plain function",
             expected=", ".join(FUNCTIONS),
         )
-    return FUNCTIONS[spec.kind](spec)
+    return replace(FUNCTIONS[spec.kind](spec), spec=spec)
 
 
 __all__ = ["FUNCTIONS", "Function", "Mask", "Scratch", "function"]

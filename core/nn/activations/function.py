@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.nn.arena import Array
+from core.spec.model import Activation
 
 Mask = NDArray[np.bool_]
 
@@ -28,11 +29,11 @@ class Scratch:
 
     def rows(self, n: int) -> Scratch:
         """Views of the first n rows, for a partial last batch."""
-        return self.cut(slice(n))
+        return self.cut(slice(n), slice(None))
 
-    def cut(self, rows: slice) -> Scratch:
-        """Views of some rows."""
-        return Scratch(tuple(array[rows] for array in self.floats), self.mask[rows])
+    def cut(self, rows: slice, units: slice) -> Scratch:
+        """Views of some rows and units."""
+        return Scratch(tuple(array[rows, units] for array in self.floats), self.mask[rows, units])
 
 
 def write_positive(x: Array, y: Array) -> None:
@@ -65,3 +66,14 @@ class Function:
     """A unit that gives exactly zero on every example gets no gradient: it is dead."""
     output_range: tuple[float, float] | None = None
     """Lowest and highest possible output; None where unbounded."""
+    elementwise: bool = True
+    """Whether no output depends on another input of its row."""
+    spec: Activation | None = None
+    """What it was made of by `core.nn.activations.function`, which also makes it anew in the helper process."""
+
+    def __reduce__(self) -> tuple[Callable[[Activation], Function], tuple[Activation]]:
+        from core.nn.activations import function
+
+        if self.spec is None:
+            raise TypeError(f"{self.name} was not made of settings and cannot be sent")
+        return function, (self.spec,)

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.helper.memory import full, zeros, zeros_like
 from core.nn.activations import Function, Scratch
 from core.nn.arena import Array, Kind
-from core.nn.layers.base import RowWise, Site, Weights, pair
+from core.nn.layers.base import FEWEST_ROWS, Axis, Divisible, Halves, Site, Weights, halves, pair
+
+ELEMENT = 5e-4
+"""Rough microseconds per number of elementwise work."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,12 @@ class Activation:
 
 def scratch_for(function: Function, x: Array) -> Scratch:
     """The working arrays that a function wants for inputs like x."""
-    return Scratch(tuple(np.zeros_like(x) for _ in range(function.scratch)), np.zeros(x.shape, np.bool_))
+    return Scratch(tuple(zeros_like(x) for _ in range(function.scratch)), zeros(x.shape, np.bool_))
 
 
 class ActivationForward:
     def __init__(self, x: Array, function: Function) -> None:
-        self.x, self.y, self.function = x, np.zeros_like(x), function
+        self.x, self.y, self.function = x, zeros_like(x), function
         self.scratch = scratch_for(function, x)
 
     def forward(self) -> None:
@@ -49,38 +53,72 @@ class ActivationForward:
 
 
 class ActivationPart:
-    """y = f(x) and dx on some rows of the batch."""
+    """y = f(x) and dx of some rows or units of the batch."""
 
     def __init__(
         self, function: Function, x: Array, y: Array, dx: Array | None, dy: Array, scratch: Scratch
     ) -> None:
         self.function, self.scratch = function, scratch
         self.x, self.y, self.dx, self.dy = x, y, dx, dy
-        self._forward, self._backward = function.forward, function.backward
 
     def forward(self) -> None:
-        self._forward(self.x, self.y, self.scratch)
+        self.function.forward(self.x, self.y, self.scratch)
 
     def backward_input(self) -> None:
         if self.dx is not None:
-            self._backward(self.dy, self.x, self.y, self.dx, self.scratch)
+            self.function.backward(self.dy, self.x, self.y, self.dx, self.scratch)
 
 
-class ActivationOp(ActivationPart, RowWise):
+class ActivationOp(ActivationPart, Divisible):
     """The whole batch."""
 
     def __init__(self, site: Site, function: Function) -> None:
-        y, dy = np.zeros_like(site.x), np.zeros_like(site.x)
+        y, dy = zeros_like(site.x), zeros_like(site.x)
         super().__init__(function, site.x, y, site.dx, dy, scratch_for(function, site.x))
-
-    def part(self, rows: slice) -> ActivationPart:
-        dx = None if self.dx is None else self.dx[rows]
-        return ActivationPart(
-            self.function, self.x[rows], self.y[rows], dx, self.dy[rows], self.scratch.cut(rows)
-        )
 
     def backward(self) -> None:
         self.backward_input()
+
+    def forward_halves(self, before: Axis | None) -> Halves | None:
+        axis, parts = self._parts(before)
+        if axis is None:
+            return None
+        return Halves(axis, (parts[0].forward, parts[1].forward), before not in (None, axis), self._cost)
+
+    def backward_halves(self, before: Axis | None) -> Halves | None:
+        axis, parts = self._parts(before)
+        if axis is None or self.dx is None:
+            return None
+        calls = parts[0].backward_input, parts[1].backward_input
+        return Halves(axis, calls, before not in (None, axis), self._cost)
+
+    @property
+    def _cost(self) -> float:
+        return self.x.size / 2 * ELEMENT
+
+    def _parts(self, before: Axis | None) -> tuple[Axis | None, list[ActivationPart]]:
+        """As the op before was cut, so that nobody has to wait."""
+        n, units = self.x.shape
+        axis: Axis = before if before is not None and self.function.elementwise else "rows"
+        if axis == "rows" and n < FEWEST_ROWS:
+            return None, []
+        whole = slice(None)
+        cuts = (
+            [(part, whole) for part in halves(n)]
+            if axis == "rows"
+            else [(whole, part) for part in halves(units)]
+        )
+        return axis, [
+            ActivationPart(
+                self.function,
+                self.x[cut],
+                self.y[cut],
+                None if self.dx is None else self.dx[cut],
+                self.dy[cut],
+                self.scratch.cut(*cut),
+            )
+            for cut in cuts
+        ]
 
 
 @dataclass(frozen=True)
@@ -122,10 +160,10 @@ class PReluForward:
 class PReluOp(PReluForward):
     def __init__(self, site: Site, weights: Weights) -> None:
         super().__init__(site.x, weights)
-        self.dx, self.dy = site.dx, np.zeros_like(site.x)
+        self.dx, self.dy = site.dx, zeros_like(site.x)
         self.dalpha = None if weights.frozen else weights.gradients["alpha"]
-        self.ones = np.ones(len(site.x), site.x.dtype)
-        self.mask = np.zeros(site.x.shape, np.bool_)
+        self.ones = full(len(site.x), 1.0, site.x.dtype)
+        self.mask = zeros(site.x.shape, np.bool_)
 
     def backward(self) -> None:
         if self.dalpha is not None:

@@ -7,12 +7,13 @@ their gradients, so that a training step is a fixed list of calls without look-u
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
+from core.helper.memory import zeros
 from core.nn.arena import Array, Kind
 
 
@@ -39,6 +40,29 @@ class Site:
     """(n, features) the network's input, for layers that reach back to it."""
 
 
+Axis = Literal["rows", "units"]
+FEWEST_ROWS = 16
+"""Of a batch that is cut into halves of rows: products of fewer than eight rows are slower than half of the whole."""
+
+
+@dataclass(frozen=True)
+class Halves:
+    """An op in two calls that write different parts of its output."""
+
+    axis: Axis
+    calls: tuple[Callable[[], None], Callable[[], None]]
+    waits: bool
+    """Whether each call reads what both halves of the op before wrote."""
+    cost: float
+    """Rough microseconds of one half."""
+
+
+def halves(size: int) -> tuple[slice, slice]:
+    """Two halves of an axis; of a long one at a multiple of 16, which is what a product takes at once."""
+    middle = size // 32 * 16 or size // 2
+    return slice(middle), slice(middle, size)
+
+
 class Op(Protocol):
     """A layer bound to arrays."""
 
@@ -52,25 +76,23 @@ class Op(Protocol):
     def backward(self) -> None: ...
 
 
-class Part(Protocol):
-    """Some rows of a RowWise op."""
-
-    def forward(self) -> None: ...
-
-    def backward_input(self) -> None:
-        """dL/dx of these rows."""
-        ...
-
-
-class RowWise(ABC):
-    """An op in which no row depends on another, so that parts of a batch can be computed side by side."""
+class Divisible(ABC):
+    """An op whose work falls into two halves that two workers can do side by side."""
 
     @abstractmethod
-    def part(self, rows: slice) -> Part: ...
+    def forward_halves(self, before: Axis | None) -> Halves | None:
+        """`before`: along which axis the op before was cut in the same stage; None where nothing was.
+
+        None: too small to be cut.
+        """
+
+    @abstractmethod
+    def backward_halves(self, before: Axis | None) -> Halves | None:
+        """The same of `backward_input`; `before` is the op above."""
 
     @abstractmethod
     def backward_input(self) -> None:
-        """dL/dx of all rows, without the gradients of parameters."""
+        """dL/dx, without the gradients of parameters."""
 
 
 class Forward(Protocol):
@@ -112,4 +134,4 @@ class Layer(Protocol):
 
 def pair(n: int, units: int, dtype: np.dtype[Any]) -> tuple[Array, Array]:
     """An output and its gradient, both (n, units)."""
-    return np.zeros((n, units), dtype), np.zeros((n, units), dtype)
+    return zeros((n, units), dtype), zeros((n, units), dtype)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.helper.memory import full, zeros, zeros_like
 from core.nn.arena import Array, Kind
 from core.nn.layers.base import Op, Site, Weights, pair
 
@@ -48,10 +49,10 @@ class BatchNormForward:
     """The moving statistics as one multiplication and one addition."""
 
     def __init__(self, x: Array, weights: Weights, layer: BatchNorm) -> None:
-        self.x, self.y, self.eps = x, np.zeros_like(x), layer.eps
+        self.x, self.y, self.eps = x, zeros_like(x), layer.eps
         self.gamma, self.beta = weights.values.get("gamma"), weights.values.get("beta")
         self.mean, self.variance = weights.moving["moving_mean"], weights.moving["moving_variance"]
-        self.factor, self.shift = np.zeros_like(self.mean), np.zeros_like(self.mean)
+        self.factor, self.shift = zeros_like(self.mean), zeros_like(self.mean)
 
     def forward(self) -> None:
         np.add(self.variance, self.eps, out=self.factor)
@@ -68,7 +69,7 @@ class FrozenBatchNormOp(BatchNormForward):
 
     def __init__(self, site: Site, weights: Weights, layer: BatchNorm) -> None:
         super().__init__(site.x, weights, layer)
-        self.dx, self.dy = site.dx, np.zeros_like(site.x)
+        self.dx, self.dy = site.dx, zeros_like(site.x)
 
     def backward(self) -> None:
         if self.dx is not None:
@@ -88,11 +89,11 @@ class BatchNormOp:
         self.dgamma, self.dbeta = weights.gradients.get("gamma"), weights.gradients.get("beta")
         self.moving_mean = weights.moving["moving_mean"]
         self.moving_variance = weights.moving["moving_variance"]
-        self.row_of_means = np.full(n, 1.0 / n, dtype)
-        self.ones = np.ones(n, dtype)
+        self.row_of_means = full(n, 1.0 / n, dtype)
+        self.ones = full(n, 1.0, dtype)
         self.centered, self.work = pair(n, units, dtype)
         self.mean, self.variance, self.inverse, self.factor, self.row = (
-            np.zeros(units, dtype) for _ in range(5)
+            zeros(units, dtype) for _ in range(5)
         )
         # Numbers as arrays of the network's precision: a Python float costs every call a conversion.
         numbers = (layer.eps, 1.0, 1.0 - layer.momentum, 1.0 / n)

@@ -8,8 +8,15 @@ from functools import partial
 
 import numpy as np
 
+from core.helper.memory import full, zeros
 from core.nn.arena import Array, Kind
-from core.nn.layers.base import RowWise, Site, Weights, pair
+from core.nn.layers.base import FEWEST_ROWS, Axis, Divisible, Halves, Site, Weights, halves, pair
+
+PRODUCT = 2e-5
+"""Rough microseconds per multiplication of a product."""
+LARGE, WIDE_OUT, WIDE_IN = 16_384, 96, 128
+"""A kernel of at least so many numbers, units and inputs is cut across its units (backwards: its inputs) rather than
+across the rows of the batch: each worker then reads one half of it. Measured for products of 16 to 256 rows."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class DenseForward:
     """y = x W + b on fixed arrays."""
 
     def __init__(self, x: Array, weights: Weights, units: int) -> None:
-        self.x, self.y = x, np.zeros((len(x), units), x.dtype)
+        self.x, self.y = x, zeros((len(x), units), x.dtype)
         self.kernel, self.bias = weights.values["kernel"], weights.values["bias"]
 
     def forward(self) -> None:
@@ -49,12 +56,34 @@ class DenseForward:
         np.add(self.y, self.bias, self.y)
 
 
-class DensePart:
-    """y = x W + b and dx = dy W^T on some rows of the batch."""
+class DenseHalf:
+    """y = x W + b where y is some rows or some units of a layer."""
 
-    def __init__(self, x: Array, y: Array, dx: Array | None, dy: Array, kernel: Array, bias: Array) -> None:
-        self.x, self.y, self.dx, self.dy, self.kernel, self.bias = x, y, dx, dy, kernel, bias
-        self.kernel_t = kernel.T
+    def __init__(self, x: Array, kernel: Array, bias: Array, y: Array) -> None:
+        self.x, self.kernel, self.bias, self.y = x, kernel, bias, y
+
+    def __call__(self) -> None:
+        # dot copies a matrix that is a slice, matmul does not.
+        np.matmul(self.x, self.kernel, self.y)
+        np.add(self.y, self.bias, self.y)
+
+
+class DenseOp(Divisible):
+    """y = x W + b; dx = dy W^T, dW = x^T dy and db = 1^T dy."""
+
+    def __init__(self, site: Site, weights: Weights, units: int) -> None:
+        n = len(site.x)
+        self.x, self.dx = site.x, site.dx
+        self.y, self.dy = pair(n, units, site.x.dtype)
+        self.kernel, self.bias = weights.values["kernel"], weights.values["bias"]
+        self.kernel_t = self.kernel.T
+        self.dkernel, self.dbias = weights.gradients["kernel"], weights.gradients["bias"]
+        self.fan_in, self.units, self.learns = len(self.dkernel), units, not weights.frozen
+        self.cost = n * self.kernel.size * PRODUCT
+        """Rough microseconds of one product."""
+        # A sum over the batch as a product with a row of ones is several times faster than sum(axis=0).
+        self.ones = full(n, 1.0, site.x.dtype)
+        self._gradients = self.gradient_calls(0, self.fan_in)
 
     def forward(self) -> None:
         np.dot(self.x, self.kernel, self.y)
@@ -64,29 +93,41 @@ class DensePart:
         if self.dx is not None:
             np.dot(self.dy, self.kernel_t, self.dx)
 
+    def forward_halves(self, before: Axis | None) -> Halves | None:
+        if self.units >= WIDE_OUT and self.kernel.size >= LARGE:
+            first, second = (
+                DenseHalf(self.x, self.kernel[:, part], self.bias[part], self.y[:, part])
+                for part in halves(self.units)
+            )
+            return Halves("units", (first, second), True, self.cost / 2)
+        if len(self.x) < FEWEST_ROWS:
+            return None
+        first, second = (
+            DenseHalf(self.x[part], self.kernel, self.bias, self.y[part]) for part in halves(len(self.x))
+        )
+        return Halves("rows", (first, second), before == "units", self.cost / 2)
 
-class DenseOp(DensePart, RowWise):
-    """The whole batch, with dW = x^T dy and db = 1^T dy."""
-
-    def __init__(self, site: Site, weights: Weights, units: int) -> None:
-        n = len(site.x)
-        y, dy = pair(n, units, site.x.dtype)
-        super().__init__(site.x, y, site.dx, dy, weights.values["kernel"], weights.values["bias"])
-        self.dkernel, self.dbias = weights.gradients["kernel"], weights.gradients["bias"]
-        self.fan_in, self.learns = len(self.dkernel), not weights.frozen
-        # A sum over the batch as a product with a row of ones is several times faster than sum(axis=0).
-        self.ones = np.ones(n, site.x.dtype)
-        self._gradients = self.gradient_calls(0, self.fan_in)
-
-    def part(self, rows: slice) -> DensePart:
-        dx = None if self.dx is None else self.dx[rows]
-        return DensePart(self.x[rows], self.y[rows], dx, self.dy[rows], self.kernel, self.bias)
+    def backward_halves(self, before: Axis | None) -> Halves | None:
+        if self.dx is None:
+            return None
+        if self.fan_in >= WIDE_IN and self.kernel.size >= LARGE:
+            calls = [
+                partial(np.matmul, self.dy, self.kernel_t[:, part], self.dx[:, part])
+                for part in halves(self.fan_in)
+            ]
+            return Halves("units", (calls[0], calls[1]), True, self.cost / 2)
+        if len(self.x) < FEWEST_ROWS:
+            return None
+        calls = [
+            partial(np.matmul, self.dy[part], self.kernel_t, self.dx[part]) for part in halves(len(self.x))
+        ]
+        return Halves("rows", (calls[0], calls[1]), before == "units", self.cost / 2)
 
     def gradient_calls(self, start: int, stop: int) -> tuple[Callable[[], object], ...]:
         """Products that fill rows start..stop of dW, and db along with the last row; none where it is frozen."""
         if not self.learns or start == stop:
             return ()
-        # dot copies a matrix that is a slice, matmul does not; for whole matrices dot is a little quicker.
+        # For whole matrices dot is a little quicker.
         product = np.dot if stop - start == self.fan_in else np.matmul
         kernel = partial(product, self.x.T[start:stop], self.dy, self.dkernel[start:stop])
         bias = partial(np.dot, self.ones, self.dy, self.dbias)

@@ -8,11 +8,10 @@ from functools import partial
 from statistics import median
 from time import perf_counter
 
-import numpy as np
-
 from core.helper import ALONE
 from core.nn.lanes import Stage
-from core.nn.layers.dense import DensePart
+from core.nn.layers.dense import DenseHalf, DenseOp
+from core.optim.walk import Walk
 from core.train.trainer import Trainer
 from tests.benchmarks.peers.ours import Products, trainer_of
 from tests.benchmarks.peers.workloads import Task
@@ -72,10 +71,13 @@ def _dissected(trainer: Trainer, step: int) -> dict[str, float]:
 
 
 def _calls(stages: tuple[Stage, ...]) -> list[Callable[[], object]]:
-    return [call for stage in stages for call in (*stage.first, *stage.second)]
+    return [call for stage in stages for call in stage.calls]
 
 
 def _part(call: Callable[[], object]) -> str:
     if isinstance(call, partial):
-        return "dense" if call.func in (np.dot, np.matmul) else "update"
-    return "dense" if isinstance(getattr(call, "__self__", None), DensePart) else "elementwise"
+        return "dense"
+    if isinstance(call, Walk):
+        return "update"
+    owner = call if isinstance(call, DenseHalf) else getattr(call, "__self__", None)
+    return "dense" if isinstance(owner, (DenseHalf, DenseOp)) else "elementwise"

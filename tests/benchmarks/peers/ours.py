@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.dataset import DataSet, Normalization, Split
+from core.helper.memory import shared_copy
+from core.optim.chosen import CHOICE, wanted
 from core.spec.experiment import Experiment
 from core.train.trainer import Trainer
 from tests.benchmarks.peers.engine import Engine, Layer
@@ -19,6 +22,9 @@ from tests.benchmarks.peers.workloads import (
     SEED,
     Task,
 )
+
+WARM_UP = 1.0
+"""Seconds; compilation comes on top."""
 
 
 def experiment(task: Task, *, record: int = 0) -> Experiment:
@@ -57,7 +63,7 @@ def data_set(task: Task) -> DataSet:
     return DataSet(
         name="mnist",
         task="multiclass",
-        train=Split(task.x, task.y),
+        train=Split(shared_copy(task.x), task.y),
         validation=None,
         test=None,
         features=FEATURES,
@@ -77,11 +83,21 @@ def trainer_of(task: Task, *, record: int = 0) -> Trainer:
     return trainer
 
 
+def warm_up(trainer: Trainer) -> None:
+    """Until everything is at work that a run of some seconds has: the helper process, and numba's kernels if any."""
+    begun = perf_counter()
+    while perf_counter() - begun < WARM_UP or (
+        wanted() and CHOICE.decided(trainer.optimizer.variant) is None
+    ):
+        trainer.step()
+
+
 class Ours(Engine):
     """As the app runs it: loss, accuracy and the scalars' record in every step."""
 
     def __init__(self, task: Task) -> None:
         super().__init__(task)
+        warm_up(trainer_of(task))
         self.trainer = trainer_of(task)
 
     def run(self, epoch: int, first: int, last: int) -> None:

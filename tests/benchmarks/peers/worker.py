@@ -15,6 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from core.helper.wanted import VARIABLE as HELPER
+from core.optim.chosen import VARIABLE as COMPILED
 from tests.benchmarks.peers.engine import Engine, Unsuited, per_step
 from tests.benchmarks.peers.learnt import write
 from tests.benchmarks.peers.workloads import read
@@ -22,7 +24,8 @@ from tests.benchmarks.peers.workloads import read
 PACKAGE = "tests.benchmarks.peers"
 ENGINES = {
     "ours": "ours.Ours",
-    "ours, one thread": "ours.Ours",
+    "ours, NumPy alone": "ours.Ours",
+    "ours, NumPy alone, one core": "ours.Ours",
     "products": "ours.Products",
     "products, 2 BLAS threads": "ours.Products",
     "JAX step": "jax_engine.JaxStep",
@@ -41,8 +44,10 @@ def environment(engine: str) -> dict[str, str]:
     found = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3", JAX_PLATFORMS="cpu", CUDA_VISIBLE_DEVICES="-1")
     if engine.startswith(("ours", "products")):
         found["OPENBLAS_NUM_THREADS"] = "2" if "2 BLAS" in engine else "1"
-    if "one thread" in engine:
-        found["TUI_DNN_HELPER"] = "off"
+    if "NumPy alone" in engine:
+        found[COMPILED] = "off"
+    if "one core" in engine:
+        found[HELPER] = "off"
     return found
 
 

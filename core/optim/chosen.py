@@ -1,0 +1,105 @@
+"""Which kernels this process runs: NumPy's, and numba's once they are there.
+
+numba is an extra. To import it and to compile a kernel takes most of a second; both are done in a thread, and only
+when training has gone on for a while. The bits are the same, so the moment of the change is seen in the time alone.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import warnings
+from collections.abc import Callable
+from importlib.util import find_spec
+from time import perf_counter
+from typing import Any, ParamSpec
+
+import numpy as np
+
+P = ParamSpec("P")
+
+VARIABLE = "TUI_DNN_COMPILED"
+"""In the environment: `off` leaves it at NumPy's kernels."""
+OFF = ("off", "0", "no")
+PATIENCE = 5.0
+"""Seconds of training after which numba is imported: a short run does without."""
+
+
+class Choice:
+    """Kernels by variant: the optimizer, the dtype and the slots, which decide what is compiled."""
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
+        self._decided: dict[str, Callable[..., None]] = {}
+        self._asked: set[str] = set()
+        self._first: float | None = None
+        self._closed = False
+        self._one_at_a_time = threading.Lock()
+
+    def run(self, variant: str, kernel: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Call a kernel of kernels.py, or what took its place."""
+        decided = self._decided.get(variant)
+        if decided is None:
+            decided = kernel
+            if variant not in self._asked:
+                self._ask_in_time(variant, kernel, args)
+        decided(*args, **kwargs)
+
+    def decided(self, variant: str) -> Callable[..., None] | None:
+        """What runs from now on; None as long as that is open."""
+        return self._decided.get(variant)
+
+    def forked(self) -> None:
+        """After a fork: a thread at work is the parent's, and the locks of numba that it held are held for ever."""
+        self._closed = self._closed or not self._asked <= self._decided.keys()
+        self._one_at_a_time = threading.Lock()
+        self._asked.clear()
+        self._first = None
+
+    def _ask_in_time(self, variant: str, kernel: Callable[..., None], args: tuple[Any, ...]) -> None:
+        now = perf_counter()
+        if self._first is None:
+            self._first = now
+        if now - self._first < self._patience:
+            return
+        if self._closed or not wanted():
+            self._decided[variant] = kernel
+            return
+        self._asked.add(variant)
+        # The thread is not to keep a network alive, nor to see it.
+        like = [np.empty(0, arg.dtype) if isinstance(arg, np.ndarray) else arg for arg in args]
+        work = variant, kernel, like
+        try:
+            threading.Thread(target=self._compile, args=work, name="tui-dnn-compiler", daemon=True).start()
+        except RuntimeError:
+            # The system gives no more threads.
+            self._closed, self._decided[variant] = True, kernel
+
+    def _compile(self, variant: str, kernel: Callable[..., None], like: list[Any]) -> None:
+        problem = None
+        with self._one_at_a_time:
+            decided = kernel
+            if not self._closed:
+                try:
+                    from core.optim.compiled import compiled
+
+                    decided = compiled(kernel, like)
+                except Exception as error:
+                    self._closed, problem = True, error
+            self._decided[variant] = decided
+        if problem is not None:
+            message = f"numba is installed but of no use, NumPy does the updates: {problem!r}"
+            warnings.warn(message, RuntimeWarning, stacklevel=1)
+
+
+def wanted() -> bool:
+    """Whether numba is installed and not switched off."""
+    return os.environ.get(VARIABLE, "").lower() not in OFF and find_spec("numba") is not None
+
+
+CHOICE = Choice()
+"""The process's choice."""
+run = CHOICE.run
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=CHOICE.forked)

@@ -1,0 +1,71 @@
+"""The second thread: it does what it is told, tells what went wrong, and is never waited for in vain."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from core.helper import ALONE, Helper, Job, Thread
+
+
+def job(*calls: Callable[[], object]) -> Job:
+    return Job(calls, 1e6)
+
+
+def test_both_lists_run_and_the_second_elsewhere() -> None:
+    seen: list[tuple[str, int]] = []
+
+    def note(name: str) -> None:
+        seen.append((name, threading.get_ident()))
+
+    helpers: list[tuple[Helper, int]] = [(Thread(), 2), (ALONE, 1)]
+    for helper, threads in helpers:
+        seen.clear()
+        for _ in range(50):
+            helper.both([lambda: note("a"), lambda: note("b")], job(lambda: note("c")))
+        assert sorted(name for name, _ in seen) == ["a"] * 50 + ["b"] * 50 + ["c"] * 50
+        assert len({thread for _, thread in seen}) == threads
+
+
+def test_a_short_job_does_not_wake_it() -> None:
+    done: list[int] = []
+    Thread().both([], Job([lambda: done.append(threading.get_ident())], 10.0))
+    assert done == [threading.get_ident()]
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_errors_come_back_and_the_helper_works_on(mine: bool) -> None:
+    helper = Thread()
+
+    def fail() -> None:
+        raise ValueError("spoilt")
+
+    for _ in range(3):
+        with pytest.raises(ValueError, match="spoilt"):
+            helper.both([fail] if mine else [], job() if mine else job(fail))
+    done: list[int] = []
+    helper.both([], job(lambda: done.append(1)))
+    assert done == [1]
+
+
+def test_who_comes_second_helps_himself() -> None:
+    helper = Thread()
+    gate = threading.Event()
+    assert helper.start(job(gate.wait))
+    assert not helper.start(job())
+    done: list[int] = []
+    helper.both([lambda: done.append(1)], job(lambda: done.append(threading.get_ident())))
+    assert done == [1, threading.get_ident()]
+    gate.set()
+    helper.wait()
+    assert helper.start(job())
+    helper.wait()
+
+
+def test_numbers_that_are_not_finite_warn_nobody() -> None:
+    zero = np.zeros(3)
+    with np.errstate(all="raise"):
+        Thread().both([], job(lambda: np.divide(zero, zero)))
