@@ -26,7 +26,7 @@ from core.helper.wanted import chosen
 SPACE = 2**38
 """Bytes of addresses, not of memory."""
 PIECE = 2**21
-"""Bytes that small arrays share: one large page."""
+"""Bytes that small arrays share."""
 LINE = 64
 """Arrays begin at a cache line of their own."""
 
@@ -48,9 +48,6 @@ class Memory:
         self.fd = os.memfd_create("tui-dnn")
         os.ftruncate(self.fd, SPACE)
         self._map = mmap.mmap(self.fd, SPACE)
-        # Fewer entries in the table of pages for the same work; a kernel without them works too.
-        with suppress(OSError):
-            self._map.madvise(mmap.MADV_HUGEPAGE)
         with suppress(OSError):
             self._map.madvise(mmap.MADV_DONTDUMP)
         self._address = ctypes.addressof(ctypes.c_char.from_buffer(self._map))

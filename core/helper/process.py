@@ -24,10 +24,12 @@ SPINS = 20_000
 """Looks at the helper's word, some 0.8 milliseconds, before the caller lets others run."""
 LATE = 1e-3
 """Seconds of waiting beyond which, and beyond four times the job's cost, somebody else has the helper's core."""
+TWICE = 0.05
+"""Two late jobs within so many seconds are no accident."""
 REST, LONGEST_REST = 0.02, 2.0
-"""Seconds without helper after a late job; twice as long after each further one."""
-CALM = 1_000
-"""Jobs in time after which lateness is forgotten."""
+"""Seconds without helper then; twice as long each further time."""
+FORGOTTEN = 0.5
+"""Seconds of good service after which the next rest is short again."""
 LOOK = 0.05
 """Seconds between two looks whether the process still lives."""
 
@@ -39,8 +41,8 @@ class HelperLost(LabError):
 
 
 class Process(Helper):
-    def __init__(self, patience: float = PATIENCE) -> None:
-        self._patience = patience
+    def __init__(self, patience: float = PATIENCE, rest: float = REST) -> None:
+        self._patience, self._least_rest = patience, rest
         self.forked()
 
     def forked(self) -> None:
@@ -49,7 +51,7 @@ class Process(Helper):
         self._taken = threading.Lock()
         self._first: float | None = None
         self._rest_until = self._looked = 0.0
-        self._rest, self._calm = REST, 0
+        self._rest, self._late = self._least_rest, 0.0
         self._job = Job((), 0.0)
         self.problem = ""
         """Why there is no process any more."""
@@ -109,7 +111,6 @@ class Process(Helper):
         flags, posted = line.flags, line.posted
         for _ in range(SPINS):
             if flags[DONE] == posted:
-                self._calm += 1
                 return
         begun = looked = perf_counter()
         while flags[DONE] != posted:
@@ -126,12 +127,15 @@ class Process(Helper):
 
     def _waited(self, seconds: float) -> None:
         """Rest where the cores are somebody else's: two who wait for each other are slower than one."""
-        if self._calm > CALM:
-            self._rest = REST
-        self._calm = 0
-        if seconds > max(LATE, 4e-6 * self._job.cost):
-            self._rest_until = perf_counter() + self._rest
+        if seconds <= max(LATE, 4e-6 * self._job.cost):
+            return
+        now = perf_counter()
+        if now - self._late < TWICE:
+            if now - self._rest_until > FORGOTTEN:
+                self._rest = self._least_rest
+            self._rest_until = now + self._rest
             self._rest = min(2.0 * self._rest, LONGEST_REST)
+        self._late = now
 
     def _do_without(self, line: Line) -> None:
         """The process is gone. What it had not begun, the caller does."""

@@ -174,25 +174,44 @@ def test_a_short_run_does_without() -> None:
 def test_where_the_core_is_taken_it_rests_longer_and_longer(
     helper: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A job that takes far longer than its cost was kept from running."""
-    now, rests = 1e6, []
-    monkeypatch.setattr("core.helper.process.perf_counter", lambda: now + time.monotonic() % 1e5)
-    late, prompt = adding(zeros(1, np.float64), pause=0.02), adding(zeros(1, np.float64))
-    for _ in range(9):
-        begin(helper, late)
+    """A job that takes far longer than its cost was kept from running; once may be an accident."""
+    slept = 0.0
+    monkeypatch.setattr("core.helper.process.perf_counter", lambda: time.perf_counter() + slept)
+    late, prompt = adding(zeros(1, np.float64), pause=0.01), adding(zeros(1, np.float64))
+    for job in (late, prompt):
+        begin(helper, job)
         helper.wait()
-        assert not helper.start(prompt)
-        rests.append(helper._rest_until)
-        now += 10.0
-    lengths = np.diff(rests) - 10.0
-    assert (lengths > 0.0).any() and helper._rest == 2.0
-    monkeypatch.setattr("core.helper.process.CALM", 20)
-    for _ in range(40):
-        begin(helper, prompt)
-        helper.wait()
+
+    def served() -> bool:
+        """Whether it takes a job within a tenth of a second."""
+        limit = time.monotonic() + 0.1
+        while time.monotonic() < limit:
+            if helper.start(prompt):
+                helper.wait()
+                return True
+        return False
+
+    def twice_late() -> float:
+        """How long it rests."""
+        for _ in range(2):
+            begin(helper, late)
+            helper.wait()
+        return helper._rest_until - helper._late
+
     begin(helper, late)
     helper.wait()
-    assert helper._rest == 0.04
+    assert served()
+    slept += 60.0
+    rests = []
+    for _ in range(9):
+        rests.append(twice_late())
+        slept += rests[-1] + 0.1
+    assert rests == pytest.approx([0.02 * 2**n for n in range(7)] + [2.0, 2.0])
+    twice_late()
+    assert not served()
+    slept += 60.0
+    assert served()
+    assert twice_late() == pytest.approx(0.02)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")

@@ -43,7 +43,7 @@ def network(settings: dict[str, Any]) -> Network:
 @contextmanager
 def a_process() -> Iterator[Helper]:
     """A helper process that is ready, on arrays that it sees."""
-    made = Process(patience=0.0)
+    made = Process(patience=0.0, rest=0.0)
     try:
         yield made
     finally:
