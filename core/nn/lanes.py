@@ -78,11 +78,11 @@ class _Making:
         self.axis: Axis | None = None
         """Of the last op, where it was cut and nothing has waited for it yet."""
         self._stages: list[Stage] = []
-        self._first: list[Callable[[], None]] = []
-        self._second: list[Callable[[], None]] = []
+        self._first: list[Callable[[], object]] = []
+        self._second: list[Callable[[], object]] = []
         self._cost = 0.0
 
-    def add(self, whole: Callable[[], None], halves: Halves | None) -> None:
+    def add(self, whole: Callable[[], object], halves: Halves | None) -> None:
         if halves is None:
             if self._second:
                 self._end()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.nn.activations.function import Function, Mask, Scratch, write_positive
+from core.nn.activations.function import ONE, Function, Mask, Scratch, write_positive
 from core.nn.arena import Array
 from core.spec.model import Activation
 
@@ -21,7 +21,7 @@ def write_sigmoid(x: Array, y: Array) -> None:
     np.negative(x, out=y)
     with np.errstate(over="ignore"):
         np.exp(y, out=y)
-    np.add(y, 1.0, out=y)
+    np.add(y, ONE[y.dtype], out=y)
     np.reciprocal(y, out=y)
 
 
@@ -33,7 +33,7 @@ def sigmoid(spec: Activation) -> Function:
 
     def backward(dy: Array, x: Array, y: Array, dx: Array, s: Scratch) -> None:
         (slope,) = s.floats
-        np.subtract(1.0, y, out=slope)
+        np.subtract(ONE[y.dtype], y, out=slope)
         np.multiply(slope, y, out=slope)
         np.multiply(dy, slope, out=dx)
 
@@ -52,7 +52,7 @@ def tanh(spec: Activation) -> Function:
     def backward(dy: Array, x: Array, y: Array, dx: Array, s: Scratch) -> None:
         (slope,) = s.floats
         np.multiply(y, y, out=slope)
-        np.subtract(1.0, slope, out=slope)
+        np.subtract(ONE[y.dtype], slope, out=slope)
         np.multiply(dy, slope, out=dx)
 
     return Function("tanh", forward, backward, 1, _near_one, output_range=(-1.0, 1.0))

@@ -50,7 +50,7 @@ class Halves:
     """An op in two calls that write different parts of its output."""
 
     axis: Axis
-    calls: tuple[Callable[[], None], Callable[[], None]]
+    calls: tuple[Callable[[], object], Callable[[], object]]
     waits: bool
     """Whether each call reads what both halves of the op before wrote."""
     cost: float

@@ -12,6 +12,10 @@ from core.helper.memory import full, zeros
 from core.nn.arena import Array, Kind
 from core.nn.layers.base import FEWEST_ROWS, Axis, Divisible, Halves, Site, Weights, halves, pair
 
+Product = Callable[[Array, Array, Array], Array]
+ALONG: Product = np.dot
+ACROSS: Product = np.matmul
+"""The product of whole rows, and of matrices that are slices across them: dot is quicker, but copies such a slice."""
 PRODUCT = 2e-5
 """Rough microseconds per multiplication of a product."""
 LARGE, WIDE_OUT, WIDE_IN = 16_384, 96, 128
@@ -59,12 +63,11 @@ class DenseForward:
 class DenseHalf:
     """y = x W + b where y is some rows or some units of a layer."""
 
-    def __init__(self, x: Array, kernel: Array, bias: Array, y: Array) -> None:
-        self.x, self.kernel, self.bias, self.y = x, kernel, bias, y
+    def __init__(self, product: Product, x: Array, kernel: Array, bias: Array, y: Array) -> None:
+        self.product, self.x, self.kernel, self.bias, self.y = product, x, kernel, bias, y
 
     def __call__(self) -> None:
-        # dot copies a matrix that is a slice, matmul does not.
-        np.matmul(self.x, self.kernel, self.y)
+        self.product(self.x, self.kernel, self.y)
         np.add(self.y, self.bias, self.y)
 
 
@@ -96,14 +99,15 @@ class DenseOp(Divisible):
     def forward_halves(self, before: Axis | None) -> Halves | None:
         if self.units >= WIDE_OUT and self.kernel.size >= LARGE:
             first, second = (
-                DenseHalf(self.x, self.kernel[:, part], self.bias[part], self.y[:, part])
+                DenseHalf(ACROSS, self.x, self.kernel[:, part], self.bias[part], self.y[:, part])
                 for part in halves(self.units)
             )
             return Halves("units", (first, second), True, self.cost / 2)
         if len(self.x) < FEWEST_ROWS:
             return None
         first, second = (
-            DenseHalf(self.x[part], self.kernel, self.bias, self.y[part]) for part in halves(len(self.x))
+            DenseHalf(ALONG, self.x[part], self.kernel, self.bias, self.y[part])
+            for part in halves(len(self.x))
         )
         return Halves("rows", (first, second), before == "units", self.cost / 2)
 
@@ -112,23 +116,20 @@ class DenseOp(Divisible):
             return None
         if self.fan_in >= WIDE_IN and self.kernel.size >= LARGE:
             calls = [
-                partial(np.matmul, self.dy, self.kernel_t[:, part], self.dx[:, part])
+                partial(ACROSS, self.dy, self.kernel_t[:, part], self.dx[:, part])
                 for part in halves(self.fan_in)
             ]
             return Halves("units", (calls[0], calls[1]), True, self.cost / 2)
         if len(self.x) < FEWEST_ROWS:
             return None
-        calls = [
-            partial(np.matmul, self.dy[part], self.kernel_t, self.dx[part]) for part in halves(len(self.x))
-        ]
+        calls = [partial(ALONG, self.dy[part], self.kernel_t, self.dx[part]) for part in halves(len(self.x))]
         return Halves("rows", (calls[0], calls[1]), before == "units", self.cost / 2)
 
     def gradient_calls(self, start: int, stop: int) -> tuple[Callable[[], object], ...]:
         """Products that fill rows start..stop of dW, and db along with the last row; none where it is frozen."""
         if not self.learns or start == stop:
             return ()
-        # For whole matrices dot is a little quicker.
-        product = np.dot if stop - start == self.fan_in else np.matmul
+        product = ALONG if stop - start == self.fan_in else ACROSS
         kernel = partial(product, self.x.T[start:stop], self.dy, self.dkernel[start:stop])
         bias = partial(np.dot, self.ones, self.dy, self.dbias)
         return (kernel, bias) if stop == self.fan_in else (kernel,)
