@@ -74,11 +74,6 @@ def terminal() -> dict[str, Any]:
     }
 
 
-def cores() -> int:
-    """CPUs that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def data_sets() -> list[dict[str, Any]]:
     """Every named data set: where it is, or the command that fetches it."""
     from core.data import finder, full, imported
@@ -96,7 +91,9 @@ def data_sets() -> list[dict[str, Any]]:
 
 def gather(packages: Sequence[str]) -> dict[str, Any]:
     """Everything, as plain values; `ok` is false where a package that the lab needs is missing."""
+    from core.helper.wanted import cores
     from tui_dnn.catalogue import names
+    from tui_dnn.report import workers
 
     installed = versions(packages)
     return {
@@ -104,6 +101,8 @@ def gather(packages: Sequence[str]) -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "cores": cores(),
+        "helper": workers.helper(),
+        "compiled": workers.compiled(),
         "packages": installed,
         "blas": blas(),
         "threads": {name: os.environ[name] for name in VARIABLES if name in os.environ},
@@ -118,6 +117,7 @@ def show(facts: dict[str, Any]) -> None:
     """The facts as a page of lines, what is wrong with a mark."""
     from rich.text import Text
 
+    from tui_dnn.report import workers
     from tui_dnn.report.parts import heading
     from tui_dnn.report.screen import open_screen
 
@@ -142,6 +142,8 @@ def show(facts: dict[str, Any]) -> None:
             f"{entry['version']}, {entry['architecture']}, {entry['num_threads']} threads",
         )
     line("cores", str(facts["cores"]))
+    line("second worker", workers.of_helper(facts["helper"]))
+    line("compiled updates", workers.of_compiled(facts["compiled"]))
     set_to = ", ".join(f"{name}={value}" for name, value in facts["threads"].items())
     line("thread variables", set_to or "none set; a preset's `threads` decides")
     line("matrix product", f"{facts['gflops_float32']} billion float32 operations per second")

@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.engine [--rounds 7] [--seconds 0.3] [--plot docs/engine.svg] [--json FILE]
 
-The breakdown is taken on one thread; `step` in the second table uses the helper thread where a network is large enough.
+The breakdown is taken on one core; `step` in the second table has the helper process as well.
 Full MNIST is taken from TUI_DNN_FULL_DATA or the cache, else the embedded subset.
 """
 
@@ -82,7 +82,7 @@ def main() -> int:
             save(folder, WORKLOADS[name], x, y)
             tasks[name] = read(folder, name)
         parts = {name: breakdown(task, ROUNDS_OF_BREAKDOWN) for name, task in tasks.items()}
-        rows("Parts of a step, one thread, µs", (*PARTS, "step"), parts)
+        rows("Parts of a step, one core, µs", (*PARTS, "step"), parts)
         telling = {name: telemetry(task, options.rounds, options.seconds) for name, task in tasks.items()}
         rows("Step and telemetry", tuple(telling["A"]), telling)
         grown = {}

@@ -4,7 +4,8 @@
 
 Needs the extra `peers`; an engine that cannot be imported is left out and named. Each engine is a process of its own.
 All start from the same weights and see the same batches; after each of --epochs epochs one judge computes the loss of
-what each has learnt, so that nobody wins by doing less. Then they take turns for --rounds rounds of --seconds each
+what each has learnt, so that nobody wins by doing less. Then they take turns, in an order drawn anew for each of --rounds
+rounds, of --seconds each
 (whole epochs where an engine cannot be stopped in one). Ratios are medians over rounds of neighbouring times. Full
 MNIST is taken from TUI_DNN_FULL_DATA or the cache, else the embedded subset.
 """
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from random import Random
 from statistics import median
 from typing import Any
 
@@ -84,8 +86,9 @@ def compare(processes: list[Process], name: str, folder: Path, options: argparse
             row["losses"] = [loss_of(task, layers) for layers in learnt_layers(learnt)]
         process.ask("time 0.2")
         running.append(process)
-    for _ in range(options.rounds):
-        for process in running:
+    for turn in range(options.rounds):
+        # Threads of the engine before may still spin for a moment: nobody always follows the same one.
+        for process in Random(turn).sample(running, len(running)):
             engines[process.engine]["microseconds"].append(
                 process.ask(f"time {options.seconds}")["microseconds"]
             )

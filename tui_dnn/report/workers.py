@@ -1,0 +1,74 @@
+"""What `doctor` says of the engine's second worker and of compiled updates."""
+
+from __future__ import annotations
+
+import os
+import time
+from importlib.metadata import version
+from importlib.util import find_spec
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from core.helper import Helper, Job
+
+
+def helper() -> dict[str, Any]:
+    """Who does the other half of a step: `process`, `thread` or `off`; microseconds of a job there and back."""
+    from core.helper import VARIABLE, Job, Process
+    from core.helper.memory import shared
+    from core.helper.wanted import chosen
+
+    found: dict[str, Any] = {"kind": chosen(), "set": os.environ.get(VARIABLE)}
+    if found["kind"] == "process" and shared() is None:
+        found["kind"] = "thread"
+    if found["kind"] == "process":
+        process = Process(patience=0.0, rest=0.0)
+        try:
+            found["microseconds"] = _hand_over(process, Job((), 0.0))
+        finally:
+            process.close()
+        found["problem"] = process.problem or None
+    return found
+
+
+def _hand_over(helper: Helper, job: Job, seconds: float = 3.0) -> float | None:
+    """The median of a hundred; None where nothing was taken over within some seconds."""
+    taken: list[float] = []
+    end = time.perf_counter() + seconds
+    while len(taken) < 100 and time.perf_counter() < end:
+        began = time.perf_counter()
+        if helper.start(job):
+            helper.wait()
+            taken.append(time.perf_counter() - began)
+    return round(median(taken) * 1e6, 1) if taken else None
+
+
+def compiled() -> dict[str, Any]:
+    """numba for the optimizers: installed or not, wanted or not."""
+    from core.optim.chosen import VARIABLE, wanted
+
+    return {
+        "numba": version("numba") if find_spec("numba") else None,
+        "wanted": wanted(),
+        "set": os.environ.get(VARIABLE),
+    }
+
+
+def of_helper(facts: dict[str, Any]) -> str:
+    """As one line."""
+    if facts["kind"] == "off":
+        why = f"TUI_DNN_HELPER={facts['set']}" if facts["set"] else "one core"
+        return f"none ({why}): one core does everything"
+    if facts["kind"] == "thread":
+        return "a thread, for large networks"
+    if facts["microseconds"] is None:
+        return f"a process that does not answer: {facts['problem'] or 'the cores are busy'}"
+    return f"a process; there and back in {facts['microseconds']} microseconds"
+
+
+def of_compiled(facts: dict[str, Any]) -> str:
+    """As one line."""
+    if facts["numba"] is None:
+        return "no: pip install 'tui-dnn[fast]'"
+    return f"numba {facts['numba']}" + ("" if facts["wanted"] else ", switched off by TUI_DNN_COMPILED")
