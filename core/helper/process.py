@@ -52,7 +52,7 @@ class Process(Helper):
         self._first: float | None = None
         self._rest_until = self._looked = 0.0
         self._rest, self._late = self._least_rest, 0.0
-        self._job = Job((), 0.0)
+        self._job, self._introduced = Job((), 0.0), False
         self.problem = ""
         """Why there is no process any more."""
 
@@ -80,11 +80,18 @@ class Process(Helper):
             return False
         if self._rest_until and perf_counter() < self._rest_until:
             return False
+        if self._introduced:
+            self._introduced = False
+            failure = line.failure()
+            if failure:
+                self._give_up(failure.strip().splitlines()[-1])
+                return False
         if line.asleep:
             line.wake()
             return False
         if not line.knows(job):
             line.introduce(job)
+            self._introduced = True
             return False
         self._job = job
         line.begin(job)

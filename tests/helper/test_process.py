@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from functools import partial
 from operator import truediv
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -114,6 +116,24 @@ def test_an_array_that_only_the_caller_sees_is_refused(helper: Process) -> None:
     assert total[0] == 2.0
 
 
+def test_calls_that_the_process_cannot_read_are_left_to_the_caller(
+    helper: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = ModuleType("only_here")
+    exec("def add(total):\n    total += 1.0", module.__dict__)
+    monkeypatch.setitem(sys.modules, "only_here", module)
+    total = zeros(1, np.float64)
+    job, done = Job([partial(module.add, total)], 1.0), 0
+    limit = time.monotonic() + 30.0
+    while not helper.problem:
+        helper.both([], job)
+        done += 1
+        assert time.monotonic() < limit
+    assert "only_here" in helper.problem
+    helper.both([], job)
+    assert total[0] == done + 1
+
+
 def test_a_process_that_is_lost_while_idle_is_not_missed(helper: Process) -> None:
     os.kill(pid(helper), signal.SIGKILL)
     total = zeros(1, np.float64)
@@ -171,47 +191,48 @@ def test_a_short_run_does_without() -> None:
     assert helper._line is None
 
 
-def test_where_the_core_is_taken_it_rests_longer_and_longer(
-    helper: Process, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A job that takes far longer than its cost was kept from running; once may be an accident."""
-    slept = 0.0
-    monkeypatch.setattr("core.helper.process.perf_counter", lambda: time.perf_counter() + slept)
-    late, prompt = adding(zeros(1, np.float64), pause=0.01), adding(zeros(1, np.float64))
-    for job in (late, prompt):
-        begin(helper, job)
-        helper.wait()
-
-    def served() -> bool:
-        """Whether it takes a job within a tenth of a second."""
-        limit = time.monotonic() + 0.1
-        while time.monotonic() < limit:
-            if helper.start(prompt):
-                helper.wait()
-                return True
-        return False
-
-    def twice_late() -> float:
-        """How long it rests."""
-        for _ in range(2):
-            begin(helper, late)
-            helper.wait()
-        return helper._rest_until - helper._late
-
-    begin(helper, late)
+def test_while_it_rests_the_caller_works_alone(helper: Process) -> None:
+    job = adding(zeros(1, np.float64))
+    begin(helper, job)
     helper.wait()
-    assert served()
-    slept += 60.0
-    rests = []
+    helper._rest_until = time.perf_counter() + 60.0
+    for _ in range(100):
+        assert not helper.start(job)
+    helper._rest_until = 0.0
+    begin(helper, job)
+    helper.wait()
+
+
+def test_where_the_core_is_taken_it_rests_longer_and_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job that takes far longer than its cost was kept from running; once may be an accident."""
+    now = 1000.0
+    monkeypatch.setattr("core.helper.process.perf_counter", lambda: now)
+    helper = Process()
+    helper._job = Job((), 100.0)
+
+    def rest(*waits: float) -> float:
+        """How long it rests after some jobs, one every 10 ms."""
+        nonlocal now
+        for seconds in waits:
+            now += 0.01
+            helper._waited(seconds)
+        return max(0.0, helper._rest_until - now)
+
+    assert rest(0.0005, 0.0005, 0.0005) == 0.0
+    assert rest(0.004) == 0.0
+    now += 1.0
+    lengths: list[float] = []
     for _ in range(9):
-        rests.append(twice_late())
-        slept += rests[-1] + 0.1
-    assert rests == pytest.approx([0.02 * 2**n for n in range(7)] + [2.0, 2.0])
-    twice_late()
-    assert not served()
-    slept += 60.0
-    assert served()
-    assert twice_late() == pytest.approx(0.02)
+        now += 0.1
+        lengths.append(rest(0.004, 0.004))
+        now += lengths[-1]
+        assert rest(0.0005) == 0.0
+    assert lengths == pytest.approx([0.02 * 2**n for n in range(7)] + [2.0, 2.0])
+    now += 60.0
+    assert rest(0.004, 0.004) == pytest.approx(0.02)
+    helper._job = Job((), 5000.0)
+    now += 60.0
+    assert rest(0.01, 0.01) == 0.0
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")

@@ -57,14 +57,19 @@ def peak_memory(steps: int) -> tuple[float, float]:
 
 
 def _peak(program: str) -> float:
-    """MB resident at the most. On Linux from /proc: what getrusage tells includes the parent before the exec."""
+    """MB resident at the most, helper process included, so that what both share counts twice.
+
+    On Linux from /proc: what getrusage tells includes the parent before the exec.
+    """
     program += (
         "\nimport pathlib, resource, sys"
-        "\nstatus = pathlib.Path('/proc/self/status')"
-        "\nlines = status.read_text().splitlines() if status.exists() else []"
+        "\nme = pathlib.Path('/proc/self')"
+        "\nchildren = [pid for task in me.glob('task/*/children') for pid in task.read_text().split()]"
+        "\nfiles = [me / 'status', *(pathlib.Path('/proc', pid, 'status') for pid in children)]"
+        "\nlines = [line for file in files if file.exists() for line in file.read_text().splitlines()]"
         "\nhigh = [int(line.split()[1]) * 1024 for line in lines if line.startswith('VmHWM')]"
         "\nusage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss"
-        "\nprint(high[0] if high else usage if sys.platform == 'darwin' else usage * 1024)"
+        "\nprint(sum(high) if high else usage if sys.platform == 'darwin' else usage * 1024)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     return int(done.stdout) / 1e6

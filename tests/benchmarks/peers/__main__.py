@@ -4,10 +4,9 @@
 
 Needs the extra `peers`; an engine that cannot be imported is left out and named. Each engine is a process of its own.
 All start from the same weights and see the same batches; after each of --epochs epochs one judge computes the loss of
-what each has learnt, so that nobody wins by doing less. Then they take turns, in an order drawn anew for each of --rounds
-rounds, of --seconds each
-(whole epochs where an engine cannot be stopped in one). Ratios are medians over rounds of neighbouring times. Full
-MNIST is taken from TUI_DNN_FULL_DATA or the cache, else the embedded subset.
+what each has learnt, so that nobody wins by doing less. Then they take turns of --seconds each (whole epochs where an
+engine cannot be stopped in one), in an order drawn anew for each of --rounds rounds. Ratios are medians over rounds of
+neighbouring times. Full MNIST is taken from TUI_DNN_FULL_DATA or the cache, else the embedded subset.
 """
 
 from __future__ import annotations
