@@ -19,6 +19,7 @@ import tempfile
 from pathlib import Path
 from random import Random
 from statistics import median
+from time import sleep
 from typing import Any
 
 from tests.benchmarks.peers.data import mnist
@@ -29,6 +30,8 @@ from tests.benchmarks.peers.worker import ENGINES, environment
 from tests.benchmarks.peers.workloads import WORKLOADS, read, save
 
 Row = dict[str, Any]
+PAUSE = 0.2
+"""Seconds between two turns: threads of the engine before may still spin."""
 
 
 class Process:
@@ -86,8 +89,8 @@ def compare(processes: list[Process], name: str, folder: Path, options: argparse
         process.ask("time 0.2")
         running.append(process)
     for turn in range(options.rounds):
-        # Threads of the engine before may still spin for a moment: nobody always follows the same one.
         for process in Random(turn).sample(running, len(running)):
+            sleep(PAUSE)
             engines[process.engine]["microseconds"].append(
                 process.ask(f"time {options.seconds}")["microseconds"]
             )
