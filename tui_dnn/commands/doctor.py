@@ -22,6 +22,9 @@ def register(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from tui_dnn.threads import choose_kernels
+
+    choose_kernels()
     from tui_dnn.report import health
     from tui_dnn.report.document import dumps
 

@@ -26,6 +26,7 @@ from tests.benchmarks.engine.timing import in_turns, ratio
 from tests.benchmarks.peers.data import mnist
 from tests.benchmarks.peers.ours import Products, trainer_of
 from tests.benchmarks.peers.workloads import WORKLOADS, Task, read, save
+from tui_dnn.threads import KERNELS, best_kernels
 
 NAMES = ("A", "B", "C", "D")
 ROUNDS_OF_BREAKDOWN = 150
@@ -109,5 +110,7 @@ if __name__ == "__main__":
     if os.environ.get("OPENBLAS_NUM_THREADS") != "1":
         # The number of BLAS threads is fixed when NumPy is imported, which has happened.
         os.environ["OPENBLAS_NUM_THREADS"] = "1"
+        if (kernels := best_kernels()) is not None:
+            os.environ.setdefault(KERNELS, kernels)
         os.execv(sys.executable, [sys.executable, "-m", "tests.benchmarks.engine", *sys.argv[1:]])
     raise SystemExit(main())

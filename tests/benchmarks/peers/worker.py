@@ -20,6 +20,7 @@ from core.optim.chosen import VARIABLE as COMPILED
 from tests.benchmarks.peers.engine import Engine, Unsuited, per_step
 from tests.benchmarks.peers.learnt import write
 from tests.benchmarks.peers.workloads import read
+from tui_dnn.threads import KERNELS, best_kernels
 
 PACKAGE = "tests.benchmarks.peers"
 ENGINES = {
@@ -44,6 +45,7 @@ def environment(engine: str) -> dict[str, str]:
     found = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3", JAX_PLATFORMS="cpu", CUDA_VISIBLE_DEVICES="-1")
     if engine.startswith(("ours", "products")):
         found["OPENBLAS_NUM_THREADS"] = "2" if "2 BLAS" in engine else "1"
+        found |= {KERNELS: kernels} if (kernels := best_kernels()) else {}
     if "NumPy alone" in engine:
         found[COMPILED] = "off"
     if "one core" in engine:
