@@ -30,6 +30,8 @@ from tui_dnn.threads import KERNELS, best_kernels
 
 NAMES = ("A", "B", "C", "D")
 ROUNDS_OF_BREAKDOWN = 150
+STEPS_OF_MEMORY = 1500
+"""Long enough for the helper process to be at work."""
 SNAPSHOTS = 10.0
 """Recorded steps per second, as the lab shows them."""
 
@@ -91,7 +93,7 @@ def main() -> int:
             growth, held = allocations(task)
             grown[name] = {"array bytes per step": growth, "most bytes held in a step": float(held)}
         rows("Allocations after warm-up", tuple(grown["A"]), grown)
-        run, bare = peak_memory(500)
+        run, bare = peak_memory(STEPS_OF_MEMORY)
         print(f"\nPeak memory of {PRESET}: {run:.0f} MB, {run - bare:.0f} MB above an interpreter with NumPy")
         growing = curves(folder, x, y, options.rounds, options.seconds)
     for curve in growing:

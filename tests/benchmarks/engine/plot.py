@@ -65,5 +65,5 @@ def _line(points: Sequence[tuple[float, float]], colour: str, more: str = "") ->
 
 
 def _legend(curve: Curve) -> str:
-    names = [("the step", OURS)] + ([("its matrix products alone", PRODUCTS)] if curve.products else [])
+    names = [("the step", OURS)] + ([("its products on one core", PRODUCTS)] if curve.products else [])
     return "".join(f'<tspan dx="10" fill="{colour}">● {name}</tspan>' for name, colour in names)
