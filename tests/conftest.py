@@ -1,9 +1,14 @@
-"""Tests run NumPy's kernels unless they ask for others: a thread that imports numba would disturb what they measure."""
+"""What has to be settled before NumPy is imported, and for all tests."""
 
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
-from core.optim.chosen import VARIABLE
+from tui_dnn.threads import choose_kernels
 
-os.environ.setdefault(VARIABLE, "off")
+# As the command line does it: tests compare the bits of runs in this process and in others.
+choose_kernels()
+
+# A thread that imports numba would disturb what tests measure; those that are about it ask for it.
+os.environ.setdefault(import_module("core.optim.chosen").VARIABLE, "off")
