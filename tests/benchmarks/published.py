@@ -12,7 +12,10 @@ import argparse
 import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from statistics import fmean
+
+from tui_dnn.threads import limit
 
 PRESETS = (
     "mnist-bn-3x64",
@@ -128,7 +131,13 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
     jobs = [(preset, seed) for preset in arguments.presets for seed in range(1, arguments.seeds + 1)]
-    with ProcessPoolExecutor(arguments.jobs) as pool:
+    # Before the workers import NumPy; several trainings at once fill the cores by themselves.
+    limit(1)
+    from core.helper.wanted import VARIABLE as HELPER
+
+    if arguments.jobs > 1:
+        os.environ[HELPER] = "off"
+    with ProcessPoolExecutor(arguments.jobs, get_context("spawn")) as pool:
         results = list(pool.map(run, jobs))
     for preset in arguments.presets:
         table(preset, [result for result in results if result.preset == preset])
