@@ -29,6 +29,7 @@ from core.search.errors import NoStudy
 from core.search.plan import Plan
 from core.search.records import Record, newest, record_of
 from core.search.space import Dimension, Params
+from core.search.sqlite import one_at_a_time
 from core.search.stored import plan_of, plan_tables
 
 warnings.filterwarnings("ignore", category=optuna.exceptions.ExperimentalWarning)
@@ -65,8 +66,11 @@ def open_storage(url: str) -> BaseStorage:
             )
             proxy.wait_server_ready(timeout=PATIENCE)
             return proxy
-        patient = {"connect_args": {"timeout": 60}} if parts.scheme.startswith("sqlite") else {}
-        return optuna.storages.get_storage(RDBStorage(url, engine_kwargs=patient))
+        if not parts.scheme.startswith("sqlite"):
+            return optuna.storages.get_storage(url)
+        storage = RDBStorage(url, engine_kwargs={"connect_args": {"timeout": 60}})
+        one_at_a_time(storage.engine)
+        return optuna.storages.get_storage(storage)
     except Exception as error:  # whatever the driver of a database raises
         first = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise UsageError(
