@@ -55,6 +55,7 @@ class Child:
             except EOFError:
                 return
             except Exception:
+                # The caller raises it, whatever it is.
                 flags[FAILED] = 1
                 messages.send(self._stream, number, traceback.format_exc().encode())
             else:

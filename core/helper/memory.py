@@ -11,6 +11,7 @@ import ctypes
 import mmap
 import os
 import threading
+import warnings
 import weakref
 from contextlib import suppress
 from dataclasses import dataclass
@@ -59,12 +60,19 @@ class Memory:
         self._used = 0
 
     def piece(self, size: int) -> ctypes.Array[ctypes.c_char]:
-        """A part of the file of at least `size` bytes, all zeros, in use as long as the object lives."""
+        """A part of the file of at least `size` bytes, all zeros, in use as long as the object lives.
+
+        Raises MemoryError beyond the end of the file.
+        """
         size = -(-size // PIECE) * PIECE
         with self._lock:
             places = self._free.get(size)
             if places:
                 offset = places.pop()
+            elif self._size + size > SPACE:
+                raise MemoryError(
+                    f"{size} bytes of shared memory are asked for; {SPACE - self._size} of {SPACE} are left"
+                )
             else:
                 offset, self._size = self._size, self._size + size
         piece = (ctypes.c_char * size).from_buffer(self._map, offset)
@@ -107,7 +115,9 @@ def shared() -> Memory | None:
         return None
     try:
         return Memory()
-    except (OSError, ValueError):
+    except (OSError, ValueError) as error:
+        message = f"a thread takes the place of a second process, which cannot be had: {error}"
+        warnings.warn(message, RuntimeWarning, stacklevel=1)
         return None
 
 

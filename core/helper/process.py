@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import warnings
 from time import perf_counter
 
 from core.errors import LabError
@@ -102,7 +103,8 @@ class Process(Helper):
         assert line is not None
         try:
             self._until_done(line)
-        except LabError:
+        except (LabError, RuntimeWarning):
+            # There is nothing left to wait for.
             raise
         except BaseException:
             # Ctrl-C: the arrays must not change behind the caller's back.
@@ -146,7 +148,7 @@ class Process(Helper):
 
     def _do_without(self, line: Line) -> None:
         """The process is gone. What it had not begun, the caller does."""
-        self._give_up(line.last_words())
+        self._forget(line.last_words())
         if line.touched:
             raise HelperLost(
                 f"the helper process was lost in the middle of a step ({self.problem})",
@@ -154,6 +156,7 @@ class Process(Helper):
             )
         for call in self._job.calls:
             call()
+        self._warn()
 
     def _look_after(self, line: Line) -> None:
         """Now and then, whether a process that is not ready still lives."""
@@ -173,8 +176,16 @@ class Process(Helper):
 
     def _give_up(self, problem: str) -> None:
         """No process could be started, or it is gone: the caller does everything from now on."""
+        self._forget(problem)
+        self._warn()
+
+    def _forget(self, problem: str) -> None:
         self.problem = problem
         self._line, self._patience = None, float("inf")
+
+    def _warn(self) -> None:
+        message = f"training goes on without its second process: {self.problem}"
+        warnings.warn(message, RuntimeWarning, stacklevel=1)
 
     def close(self) -> None:
         """End the process."""

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.helper import Job
-from core.helper.memory import PIECE, Memory
+from core.helper.memory import PIECE, SPACE, Memory, shared
 from core.helper.wanted import process_possible
 from core.helper.wire import View, pack, unpack
 
@@ -45,6 +45,24 @@ def test_views_are_found_by_place(memory: Memory) -> None:
         theirs[...] += 100
         np.testing.assert_array_equal(theirs, mine)
     assert memory.place(np.zeros(3)) is None
+
+
+def test_more_than_there_is_room_for_is_refused_and_the_rest_can_be_had(memory: Memory) -> None:
+    with pytest.raises(MemoryError, match=f"of {SPACE} are left"):
+        memory.zeros((SPACE // 4 + 1,), F4)
+    assert not memory.zeros((PIECE,), F4).any()
+    with pytest.raises(MemoryError, match=f"{SPACE - 4 * PIECE} of {SPACE} are left"):
+        memory.zeros((SPACE // 4,), F4)
+
+
+def test_where_there_is_no_such_file_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> Memory:
+        raise OSError("no more files")
+
+    monkeypatch.setattr("core.helper.memory.chosen", lambda: "process")
+    monkeypatch.setattr("core.helper.memory.Memory", none)
+    with pytest.warns(RuntimeWarning, match="a thread takes the place of a second process.*no more files"):
+        assert shared.__wrapped__() is None
 
 
 def test_pages_come_back(memory: Memory) -> None:

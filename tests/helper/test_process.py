@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from functools import partial
 from operator import truediv
 from types import ModuleType
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 
 from core.helper import SHARED, Job, Process
+from core.helper.flags import SIZE
+from core.helper.line import Line
 from core.helper.memory import shared, zeros
 from core.helper.process import HelperLost
 
@@ -125,13 +128,15 @@ def test_calls_that_the_process_cannot_read_are_left_to_the_caller(
     total = zeros(1, np.float64)
     job, done = Job([partial(module.add, total)], 1.0), 0
     limit = time.monotonic() + 30.0
-    while not helper.problem:
+    with pytest.warns(RuntimeWarning, match="without its second process.*only_here") as told:
+        while not helper.problem:
+            helper.both([], job)
+            done += 1
+            assert time.monotonic() < limit
         helper.both([], job)
-        done += 1
-        assert time.monotonic() < limit
     assert "only_here" in helper.problem
-    helper.both([], job)
     assert total[0] == done + 1
+    assert [one.category for one in told].count(RuntimeWarning) == 1
 
 
 def test_a_process_that_is_lost_while_idle_is_not_missed(helper: Process) -> None:
@@ -139,13 +144,42 @@ def test_a_process_that_is_lost_while_idle_is_not_missed(helper: Process) -> Non
     total = zeros(1, np.float64)
     job = adding(total)
     done = 0
-    while not helper.problem:
-        helper.both([], job)
-        done += 1
+    with pytest.warns(RuntimeWarning, match="without its second process.*-9") as told:
+        while not helper.problem:
+            helper.both([], job)
+            done += 1
     assert total[0] == done
     assert "-9" in helper.problem
+    assert [one.category for one in told].count(RuntimeWarning) == 1
 
 
+def test_a_process_that_cannot_be_started_is_told_once(
+    helper: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    total = zeros(1, np.float64)
+    with pytest.warns(RuntimeWarning, match="without its second process.*/nowhere/python") as told:
+        for _ in range(5):
+            helper.both([], adding(total))
+    assert total[0] == 5.0
+    assert [one.category for one in told].count(RuntimeWarning) == 1
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_what_a_lost_process_had_not_begun_is_done_once() -> None:
+    """Also where warnings are errors."""
+    total = zeros(1, np.float64)
+    helper = Process()
+    helper._job, helper._line = adding(total), Mock(spec=Line, flags=[0] * SIZE, posted=1)
+    helper._line.configure_mock(gone=True, asleep=False, touched=False)
+    helper._line.last_words.return_value = "it ended with -9"
+    helper._taken.acquire()
+    with pytest.raises(RuntimeWarning, match="without its second process: it ended with -9"):
+        helper.wait()
+    assert total[0] == 1.0
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_a_process_that_is_lost_at_work_is_told(helper: Process) -> None:
     total = zeros(1, np.float64)
     number = pid(helper)
