@@ -22,6 +22,8 @@ from tui_dnn.raster.themes import ThemeName
 from tui_dnn.screens.compare import CompareScreen
 from tui_dnn.screens.compare_deeds import CompareDeeds
 from tui_dnn.screens.compare_keys import BY_KEY, COMMANDS
+from tui_dnn.widgets.compare_curves import ManyLosses
+from tui_dnn.widgets.compare_table import CompareTable
 from tui_dnn.widgets.compare_values import NUMBER, apart, values_of
 
 
@@ -199,8 +201,10 @@ def test_a_run_that_diverges_does_not_flatten_the_others() -> None:
     async def play(found: Stage) -> None:
         screen = await compare(found, 40)
         assert "div" in row_of(found, "wild")
-        axis = screen.panes["loss"]._range.axis  # type: ignore[attr-defined]
-        assert axis.high < 1e3
+        loss = screen.panes["loss"]
+        assert isinstance(loss, ManyLosses)
+        axis = loss._range.axis
+        assert axis is not None and axis.high < 1e3
         assert "diverged" in screen.panes["words"].text()
 
     arms = [
@@ -217,14 +221,15 @@ def test_the_table_is_sorted_at_rest_and_stands_still_while_it_runs() -> None:
     async def play(found: Stage) -> None:
         screen = await compare(found, 30)
         table = screen.panes["table"]
-        order = list(table._order)  # type: ignore[attr-defined]
+        assert isinstance(table, CompareTable)
+        order = list(table._order)
         rows = screen.view().rows
         values = [rows[slot].val_accuracy for slot in order]
         assert values == sorted(values, reverse=True)
         await found.press("space")
         for _ in range(4):
             await found.crank(1)
-            assert table._order == order  # type: ignore[attr-defined]
+            assert table._order == order
 
     stage(play, eight(), size=(120, 40))
 

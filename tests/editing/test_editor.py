@@ -8,11 +8,11 @@ import pytest
 
 from core.spec.edits import with_live_edits
 from tests.editing.helpers import FACTS, editor, press, rescue
-from tui_dnn.editing.editor import Request
+from tui_dnn.editing.editor import Mode, Request
 from tui_dnn.editing.facts import Facts
 
 BN = {"model.batch_norm.enabled": True}
-REQUESTS: list[tuple[str, list[tuple[dict[str, Any], str]]]] = [
+REQUESTS: list[tuple[str, list[tuple[dict[str, Any], Mode]]]] = [
     ("b enter", [(BN, "live")]),
     ("b F", [(BN, "fork")]),
     ("b b enter", [(BN | {"model.batch_norm.place": "after"}, "live")]),
@@ -65,10 +65,10 @@ REQUESTS: list[tuple[str, list[tuple[dict[str, Any], str]]]] = [
 
 
 @pytest.mark.parametrize(("keys", "requests"), REQUESTS, ids=[keys for keys, _ in REQUESTS])
-def test_requests(keys: str, requests: list[tuple[dict[str, Any], str]]) -> None:
+def test_requests(keys: str, requests: list[tuple[dict[str, Any], Mode]]) -> None:
     target = editor()
     press(target, keys)
-    assert target.requests == [Request(edits, mode) for edits, mode in requests]  # type: ignore[arg-type]
+    assert target.requests == [Request(edits, mode) for edits, mode in requests]
     assert target.menu is None and not target.pending
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -77,7 +77,7 @@ def test_the_same_network(library: str, name: str, tmp_path: Path, monkeypatch: 
 
 
 def test_every_activation_is_tried() -> None:
-    every = set(ActivationName.__args__) - {"softmax"}  # type: ignore[attr-defined]
+    every = set(get_args(ActivationName)) - {"softmax"}
     assert every == set(ACTIVATIONS)
 
 

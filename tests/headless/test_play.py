@@ -18,8 +18,10 @@ from tui_dnn.headless.stage import Stage
 from tui_dnn.widgets.expect import ExpectPane
 
 
-def played(**settings: object) -> Played:
-    return asyncio.run(play(small(), **settings))  # type: ignore[arg-type]
+def played(
+    *, size: tuple[int, int] = (120, 40), shots: str | None = None, until: int | None = None
+) -> Played:
+    return asyncio.run(play(small(), size=size, shots=shots, until=until))
 
 
 def test_it_gives_the_bits_of_a_replay_without_the_app(tmp_path: Path) -> None:

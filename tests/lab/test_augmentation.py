@@ -7,6 +7,7 @@ import pytest
 
 from core.errors import PresetError
 from core.lab.augmentation import Machine
+from core.lab.frame import ImageChart
 from core.lab.picture_moves import Flipped, Rotated, Shifted, centroids
 from core.lab.picture_values import Blurred, Noisy, edges
 from core.spec.edits import with_edits
@@ -35,7 +36,9 @@ def test_only_what_is_switched_on_is_shown() -> None:
         f"data.augment.{name}": value for name, value in (("shift", 0), ("rotation", 0.0), ("flip", False))
     }
     frame = played(with_edits(short("augmentation"), off)).frame()
-    assert frame.charts[0].captions == ("original", "blur 1", "noise 0.1", "all")  # type: ignore[union-attr]
+    pictures = frame.charts[0]
+    assert isinstance(pictures, ImageChart)
+    assert pictures.captions == ("original", "blur 1", "noise 0.1", "all")
     assert "ink" not in frame.metrics
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from math import erf, exp, pi, sqrt
 
 import numpy as np
@@ -15,6 +16,10 @@ from core.spec.model import Activation
 
 SCALAR = sorted(set(FUNCTIONS) - {"softmax"})
 VARIANCES = [1e-12, 0.01, 1.0, 7.3, 500.0, 1e6]
+# The moments of a wide exponential are carried by values that no grid holds.
+ON_A_GRID = [
+    (kind, q) for kind, q in product(SCALAR, [0.05, 1.0, 20.0]) if (kind, q) != ("exponential", 20.0)
+]
 
 
 def phi(kind: str, **options: float) -> Activation:
@@ -72,12 +77,9 @@ def test_slope_of_a_saturated_tanh_where_hermite_nodes_miss_it() -> None:
     assert found / hermite > 100
 
 
-@pytest.mark.parametrize("kind", SCALAR)
-@pytest.mark.parametrize("q", [0.05, 1.0, 20.0])
+@pytest.mark.parametrize(("kind", "q"), ON_A_GRID)
 @pytest.mark.parametrize("shift", [0.0, 0.7])
 def test_every_activation_against_a_million_points(kind: str, q: float, shift: float) -> None:
-    if kind == "exponential" and q > 2:
-        pytest.skip("its moments are carried by values that no grid of this width holds")
     found = moments(function(phi(kind)), np.array([q]), shift)
     edges = np.linspace(-12, 12, 1_000_001)
     z = (edges[1:] + edges[:-1]) / 2

@@ -193,8 +193,9 @@ def test_requests_are_answered_together_and_parts_are_kept() -> None:
 
 def test_an_unknown_part_is_an_error() -> None:
     runner, _ = opened(experiment())
+    unknown: list[Any] = ["histogram"]
     with pytest.raises(UsageError, match="histogram"):
-        runner.want(["histogram"])  # type: ignore[list-item]
+        runner.want(unknown)
 
 
 def test_nothing_is_asked_of_an_empty_runner() -> None:
