@@ -8,6 +8,7 @@ from math import ceil, isfinite, nan
 
 import numpy as np
 
+from core import blas
 from core.data.dataset import DataSet, Split
 from core.data.load import load
 from core.errors import UsageError
@@ -42,7 +43,8 @@ class Trainer:
     """A run between two steps.
 
     The run is a pure function of its recipe: the same experiment and the same edits at the same steps
-    give the same bits. Nothing here reads a clock.
+    give the same bits, on as many BLAS threads as it is made under (`threads` of the experiment is what a replay sets).
+    Nothing here reads a clock.
     """
 
     def __init__(
@@ -86,8 +88,10 @@ class Trainer:
     def _bind(self) -> None:
         """Tie everything to the current network and settings."""
         train, frozen = self.experiment.train, self.network.frozen
-        # More BLAS threads and a helper would fight for the same cores.
-        self.feed.helper = helper = SHARED if self.experiment.threads == 1 else ALONE
+        # The helper's products have one thread. Of more, a step would fight with it for the same cores, and its bits
+        # would depend on who did what.
+        alone = self.experiment.threads > 1 or blas.threads() > 1
+        self.feed.helper = helper = ALONE if alone else SHARED
         self.updater: Updater = Updater(train, self.network.arena, self.optimizer, frozen, helper)
         self.penalty = Penalty(train.l1, train.l2, self.network.arena, frozen)
         self._kits.clear()

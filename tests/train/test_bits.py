@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
+from core import blas
+from core.helper import ALONE, SHARED
 from core.spec.experiment import Experiment
 from core.train.replay import Replay, first_difference
 from core.train.trainer import Trainer
@@ -49,6 +52,17 @@ def test_rerun_and_restore(kind: str, dtype: str) -> None:
     fresh = Trainer(recipe)
     fresh.restore(saved)
     assert digests(fresh, 11) == whole[9:]
+
+
+@pytest.mark.parametrize(("settings", "blas_threads", "helped"), [(1, 1, True), (1, 2, False), (2, 2, False)])
+def test_only_products_of_one_thread_are_shared_with_the_helper(
+    settings: int, blas_threads: int, helped: bool
+) -> None:
+    with threadpool_limits(blas_threads, user_api="blas"):
+        assert blas.threads() == blas_threads
+        trainer = Trainer(experiment(threads=settings))
+        step = trainer.kit(trainer.feed.next_size).plan.helper, trainer.updater.helper, trainer.feed.helper
+    assert step == (SHARED if helped else ALONE,) * 3
 
 
 def test_the_digest_covers_every_part_of_the_state() -> None:
