@@ -25,14 +25,14 @@ def momentum(w: Array, g: Array, velocity: Array, work: Array, lr: float, mu: fl
     np.add(w, velocity, out=w)
 
 
-def nesterov(w: Array, g: Array, velocity: Array, work: Array, ahead: Array, lr: float, mu: float) -> None:
+def nesterov(w: Array, g: Array, velocity: Array, work: Array, work_2: Array, lr: float, mu: float) -> None:
     """v = mu v - lr g; w += mu v - lr g. w is the look-ahead point; a textbook's position is w - mu v."""
     np.multiply(velocity, mu, out=velocity)
     np.multiply(g, lr, out=work)
     np.subtract(velocity, work, out=velocity)
-    np.multiply(velocity, mu, out=ahead)
-    np.subtract(ahead, work, out=ahead)
-    np.add(w, ahead, out=w)
+    np.multiply(velocity, mu, out=work_2)
+    np.subtract(work_2, work, out=work_2)
+    np.add(w, work_2, out=w)
 
 
 def adagrad(w: Array, g: Array, accumulator: Array, work: Array, lr: float, eps: float) -> None:
@@ -136,7 +136,7 @@ def nadam(
     m: Array,
     v: Array,
     work: Array,
-    ahead: Array,
+    work_2: Array,
     rate_m: float,
     rate_g: float,
     correction: float,
@@ -147,14 +147,14 @@ def nadam(
     """m and v as Adam; w -= (rate_m m + rate_g g) / (correction sqrt(v) + eps) (Dozat 2016)."""
     ema(m, g, work, beta_1)
     ema_of_square(v, g, work, beta_2)
-    np.multiply(m, rate_m, out=ahead)
+    np.multiply(m, rate_m, out=work_2)
     np.multiply(g, rate_g, out=work)
-    np.add(ahead, work, out=ahead)
+    np.add(work_2, work, out=work_2)
     np.sqrt(v, out=work)
     np.multiply(work, correction, out=work)
     np.add(work, eps, out=work)
-    np.divide(ahead, work, out=ahead)
-    np.subtract(w, ahead, out=w)
+    np.divide(work_2, work, out=work_2)
+    np.subtract(w, work_2, out=w)
 
 
 def decay(w: Array, work: Array, amount: float) -> None:

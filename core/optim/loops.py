@@ -29,7 +29,7 @@ def momentum(w: Array, g: Array, velocity: Array, work: Array, lr: float, mu: fl
         w[i] += velocity[i]
 
 
-def nesterov(w: Array, g: Array, velocity: Array, work: Array, ahead: Array, lr: float, mu: float) -> None:
+def nesterov(w: Array, g: Array, velocity: Array, work: Array, work_2: Array, lr: float, mu: float) -> None:
     cast: Any = w.dtype.type
     lr, mu = cast(lr), cast(mu)
     for i in range(w.size):
@@ -116,7 +116,7 @@ def nadam(
     m: Array,
     v: Array,
     work: Array,
-    ahead: Array,
+    work_2: Array,
     rate_m: float,
     rate_g: float,
     correction: float,

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from core.compiled.choice import run
 from core.nn.arena import Array
 from core.optim import kernels
 from core.optim.base import Optimizer
-from core.optim.chosen import run
 from core.spec import optimizer as spec
 
 DType = np.dtype[Any]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.compiled.choice import run
 from core.helper.memory import zeros
 from core.nn.arena import Array
 from core.optim import kernels
 from core.optim.base import Optimizer
 from core.optim.blocks import BLOCK, Segment, blocks
-from core.optim.chosen import run
 
 
 class Walk:

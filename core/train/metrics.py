@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.compiled.call import Call
 from core.data.batches import Gather, targets_for
 from core.data.dataset import DataSet, Split
+from core.nn import kernels
 from core.nn.arena import Array
 from core.nn.losses import Loss, make_loss
 from core.nn.network import INFERENCE_ROWS, Network
@@ -36,7 +38,8 @@ class Accuracy:
 
     def __init__(self, task: TaskName, n: int, outputs: int, *, threshold: float) -> None:
         self.task, self.threshold = task, threshold
-        self.best: NDArray[np.intp] = np.zeros(n, np.intp)
+        self._mark: Call | None = None
+        self.best: NDArray[np.int64] = np.zeros(n, np.int64)
         self.hits: NDArray[np.bool_] = np.zeros(n, np.bool_)
         self.sides: NDArray[np.bool_] = np.zeros((n, outputs), np.bool_)
         self.wanted: NDArray[np.bool_] = np.zeros((n, outputs), np.bool_)
@@ -44,8 +47,10 @@ class Accuracy:
     def __call__(self, output: Array, target: NDArray[Any]) -> float:
         """output (n, outputs); target: labels (n,) for multi-class, else 0/1 of the output's shape."""
         if self.task == "multiclass":
-            output.argmax(1, self.best)
-            np.equal(self.best, target, self.hits)
+            mark = self._mark
+            if mark is None or mark.args[0] is not output or mark.args[1] is not target:
+                mark = self._mark = Call(kernels.mark_hits, output, target, self.hits, self.best)
+            mark()
             return int(np.count_nonzero(self.hits)) / self.hits.size
         if self.task in ("binary", "multilabel"):
             np.greater(output, self.threshold, out=self.sides)

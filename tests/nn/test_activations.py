@@ -132,7 +132,7 @@ def test_kinks(name: str) -> None:
 def test_dtype_is_kept_and_dx_may_be_dy(name: str, options: dict[str, Any], dtype: str) -> None:
     f, rng = make(name, **options), np.random.default_rng(4)
     x, dy = (rng.standard_normal((5, 6)).astype(dtype) for _ in range(2))
-    scratch = Scratch.allocate(f.scratch, (9, 6), x.dtype).rows(5)
+    scratch = Scratch.allocate(f.scratch, (9, 6), x.dtype).rows(slice(5))
     y, apart = np.empty_like(x), np.empty_like(x)
     kept = x.copy(), dy.copy()
     f.forward(x, y, scratch)

@@ -197,7 +197,7 @@ def test_small_networks_stay_in_one_piece() -> None:
     assert all(stage.second is None for stage in (*plan.forward_stages, *plan.backward_stages()))
 
 
-def test_a_softmax_is_never_cut_across_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_activation_behind_halves_of_units_waits_for_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     cut_small(monkeypatch, "units")
     plan = network({"hidden": [12], "output": "softmax"}).plan(N)
     last = list(plan.ops.values())[-1]

@@ -46,7 +46,7 @@ def _hand_over(helper: Helper, job: Job, seconds: float = 3.0) -> float | None:
 
 def compiled() -> dict[str, Any]:
     """numba for the optimizers: installed or not, wanted or not."""
-    from core.optim.chosen import VARIABLE, wanted
+    from core.compiled.choice import VARIABLE, wanted
 
     return {
         "numba": version("numba") if find_spec("numba") else None,

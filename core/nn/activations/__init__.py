@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from core.errors import UsageError
 from core.nn.activations import piecewise, smooth
-from core.nn.activations.function import Function, Mask, Scratch
+from core.nn.activations.function import Function, Scratch
 from core.nn.activations.gelu import gelu
 from core.nn.activations.softmax import softmax
+from core.nn.kernels import Mask
 from core.spec.model import Activation
 
 FUNCTIONS: dict[str, Callable[[Activation], Function]] = {

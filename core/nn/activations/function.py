@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.nn.arena import Array
+from core.nn.kernels import Mask
 from core.spec.model import Activation
-
-Mask = NDArray[np.bool_]
-ONE: dict[np.dtype[Any], Array] = {np.dtype(name): np.ones((), name) for name in ("float32", "float64")}
-"""1 by dtype: a Python float costs every call a conversion, half as much as a small layer's subtraction."""
 
 
 @dataclass(frozen=True)
@@ -29,19 +25,9 @@ class Scratch:
         """`count` float arrays and one mask."""
         return cls(tuple(np.empty(shape, dtype) for _ in range(count)), np.empty(shape, np.bool_))
 
-    def rows(self, n: int) -> Scratch:
-        """Views of the first n rows, for a partial last batch."""
-        return self.cut(slice(n), slice(None))
-
-    def cut(self, rows: slice, units: slice) -> Scratch:
-        """Views of some rows and units."""
-        return Scratch(tuple(array[rows, units] for array in self.floats), self.mask[rows, units])
-
-
-def write_positive(x: Array, y: Array) -> None:
-    """y = max(x, 0). NumPy's maximum with a scalar is twice as slow as with an array of zeros."""
-    y.fill(0)
-    np.maximum(x, y, out=y)
+    def rows(self, rows: slice) -> Scratch:
+        """Views of some rows."""
+        return Scratch(tuple(array[rows] for array in self.floats), self.mask[rows])
 
 
 Forward = Callable[[Array, Array, Scratch], None]
@@ -68,8 +54,10 @@ class Function:
     """A unit that gives exactly zero on every example gets no gradient: it is dead."""
     output_range: tuple[float, float] | None = None
     """Lowest and highest possible output; None where unbounded."""
-    elementwise: bool = True
-    """Whether no output depends on another input of its row."""
+    forward_kernel: Callable[[Array, Array], None] | None = None
+    """`forward` as a kernel(x, y) that has a loop; None where NumPy alone does it."""
+    backward_kernel: Callable[[Array, Array, Array, Array, Mask], None] | None = None
+    """`backward` as a kernel(dy, y, dx, work, work_mask), on the first float array and the mask of the scratch."""
     spec: Activation | None = None
     """What it was made of by `core.nn.activations.function`, which also makes it anew in the helper process."""
 

@@ -8,8 +8,9 @@ from functools import cache
 import numpy as np
 from numpy.polynomial import chebyshev, legendre
 
-from core.nn.activations.function import Function, Mask, Scratch
+from core.nn.activations.function import Function, Scratch
 from core.nn.arena import Array
+from core.nn.kernels import Mask
 from core.spec.model import Activation
 
 TERMS = {4: 10, 8: 24}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.nn.activations.function import Backward, Function, Mask, Scratch, write_positive
+from core.nn import kernels
+from core.nn.activations.function import Backward, Function, Scratch
 from core.nn.arena import Array
+from core.nn.kernels import Mask
 from core.spec.model import Activation
 
 
@@ -45,16 +47,20 @@ def relu(spec: Activation) -> Function:
     """max(x, 0); slope 0 at 0."""
 
     def forward(x: Array, y: Array, s: Scratch) -> None:
-        write_positive(x, y)
+        kernels.relu(x, y)
 
     def backward(dy: Array, x: Array, y: Array, dx: Array, s: Scratch) -> None:
-        (slope,) = s.floats
-        np.greater(y, 0.0, out=s.mask)
-        # Copying a mask into floats and multiplying them is quicker than multiplying by the mask.
-        np.copyto(slope, s.mask)
-        np.multiply(dy, slope, out=dx)
+        kernels.relu_backward(dy, y, dx, s.floats[0], s.mask)
 
-    return Function("relu", forward, backward, scratch=1, can_die=True)
+    return Function(
+        "relu",
+        forward,
+        backward,
+        scratch=1,
+        can_die=True,
+        forward_kernel=kernels.relu,
+        backward_kernel=kernels.relu_backward,
+    )
 
 
 def relu6(spec: Activation) -> Function:

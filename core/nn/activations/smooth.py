@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.nn.activations.function import ONE, Function, Mask, Scratch, write_positive
+from core.nn import kernels
+from core.nn.activations.function import Function, Scratch
 from core.nn.arena import Array
+from core.nn.kernels import ONE, Mask
 from core.spec.model import Activation
 
 SELU_SCALE = 1.0507009873554805
@@ -32,15 +34,20 @@ def sigmoid(spec: Activation) -> Function:
         write_sigmoid(x, y)
 
     def backward(dy: Array, x: Array, y: Array, dx: Array, s: Scratch) -> None:
-        (slope,) = s.floats
-        np.subtract(ONE[y.dtype], y, out=slope)
-        np.multiply(slope, y, out=slope)
-        np.multiply(dy, slope, out=dx)
+        kernels.sigmoid_backward(dy, y, dx, s.floats[0], s.mask)
 
     def saturated(y: Array) -> Mask:
         return (y < 0.01) | (y > 0.99)
 
-    return Function("sigmoid", forward, backward, 1, saturated, output_range=(0.0, 1.0))
+    return Function(
+        "sigmoid",
+        forward,
+        backward,
+        1,
+        saturated,
+        output_range=(0.0, 1.0),
+        backward_kernel=kernels.sigmoid_backward,
+    )
 
 
 def tanh(spec: Activation) -> Function:
@@ -50,12 +57,17 @@ def tanh(spec: Activation) -> Function:
         np.tanh(x, out=y)
 
     def backward(dy: Array, x: Array, y: Array, dx: Array, s: Scratch) -> None:
-        (slope,) = s.floats
-        np.multiply(y, y, out=slope)
-        np.subtract(ONE[y.dtype], slope, out=slope)
-        np.multiply(dy, slope, out=dx)
+        kernels.tanh_backward(dy, y, dx, s.floats[0], s.mask)
 
-    return Function("tanh", forward, backward, 1, _near_one, output_range=(-1.0, 1.0))
+    return Function(
+        "tanh",
+        forward,
+        backward,
+        1,
+        _near_one,
+        output_range=(-1.0, 1.0),
+        backward_kernel=kernels.tanh_backward,
+    )
 
 
 def softsign(spec: Activation) -> Function:
@@ -96,7 +108,7 @@ def _exponential_unit(name: str, alpha: float, scale: float) -> Function:
         np.minimum(x, negative, out=negative)
         np.expm1(negative, out=negative)
         np.multiply(negative, floor, out=negative)
-        write_positive(x, y)
+        kernels.relu(x, y)
         if scale != 1.0:
             np.multiply(y, scale, out=y)
         np.add(y, negative, out=y)
@@ -146,7 +158,7 @@ def softplus(spec: Activation) -> Function:
         np.negative(tail, out=tail)
         np.exp(tail, out=tail)
         np.log1p(tail, out=tail)
-        write_positive(x, y)
+        kernels.relu(x, y)
         np.add(y, tail, out=y)
 
     def backward(dy: Array, x: Array, y: Array, dx: Array, s: Scratch) -> None:

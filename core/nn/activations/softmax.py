@@ -31,4 +31,4 @@ def softmax(spec: Activation) -> Function:
         np.subtract(dy, row, out=dx)
         np.multiply(dx, y, out=dx)
 
-    return Function("softmax", forward, backward, scratch=2, output_range=(0.0, 1.0), elementwise=False)
+    return Function("softmax", forward, backward, scratch=2, output_range=(0.0, 1.0))

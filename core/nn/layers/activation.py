@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from core.compiled.call import Call
 from core.helper.memory import full, zeros, zeros_like
 from core.nn.activations import Function, Scratch
 from core.nn.arena import Array, Kind
@@ -53,19 +54,31 @@ class ActivationForward:
 
 
 class ActivationPart:
-    """y = f(x) and dx of some rows or units of the batch."""
+    """y = f(x) and dx of some rows of the batch."""
 
     def __init__(
         self, function: Function, x: Array, y: Array, dx: Array | None, dy: Array, scratch: Scratch
     ) -> None:
         self.function, self.scratch = function, scratch
         self.x, self.y, self.dx, self.dy = x, y, dx, dy
+        forward, backward = function.forward_kernel, function.backward_kernel
+        self._forward = None if forward is None else Call(forward, x, y)
+        self._backward = (
+            None
+            if backward is None or dx is None
+            else Call(backward, dy, y, dx, scratch.floats[0], scratch.mask)
+        )
 
     def forward(self) -> None:
-        self.function.forward(self.x, self.y, self.scratch)
+        if self._forward is None:
+            self.function.forward(self.x, self.y, self.scratch)
+        else:
+            self._forward()
 
     def backward_input(self) -> None:
-        if self.dx is not None:
+        if self._backward is not None:
+            self._backward()
+        elif self.dx is not None:
             self.function.backward(self.dy, self.x, self.y, self.dx, self.scratch)
 
 
@@ -80,44 +93,33 @@ class ActivationOp(ActivationPart, Divisible):
         self.backward_input()
 
     def forward_halves(self, before: Axis | None) -> Halves | None:
-        axis, parts = self._parts(before)
-        if axis is None:
-            return None
-        return Halves(axis, (parts[0].forward, parts[1].forward), before not in (None, axis), self._cost)
+        return self._halves(before, [part.forward for part in self._parts()])
 
     def backward_halves(self, before: Axis | None) -> Halves | None:
-        axis, parts = self._parts(before)
-        if axis is None or self.dx is None:
-            return None
-        calls = parts[0].backward_input, parts[1].backward_input
-        return Halves(axis, calls, before not in (None, axis), self._cost)
-
-    @property
-    def _cost(self) -> float:
-        return self.x.size / 2 * ELEMENT
-
-    def _parts(self, before: Axis | None) -> tuple[Axis | None, list[ActivationPart]]:
-        """As the op before was cut, so that nobody has to wait."""
-        n, units = self.x.shape
-        axis: Axis = before if before is not None and self.function.elementwise else "rows"
-        if axis == "rows" and n < FEWEST_ROWS:
-            return None, []
-        whole = slice(None)
-        cuts = (
-            [(part, whole) for part in halves(n)]
-            if axis == "rows"
-            else [(whole, part) for part in halves(units)]
+        return (
+            None if self.dx is None else self._halves(before, [part.backward_input for part in self._parts()])
         )
-        return axis, [
+
+    def _halves(self, before: Axis | None, calls: list[Callable[[], None]]) -> Halves | None:
+        # Of rows, also behind a layer that was cut across units: half of every row takes three times as long.
+        if not calls:
+            return None
+        return Halves("rows", (calls[0], calls[1]), before == "units", self.x.size / 2 * ELEMENT)
+
+    def _parts(self) -> list[ActivationPart]:
+        n = len(self.x)
+        if n < FEWEST_ROWS:
+            return []
+        return [
             ActivationPart(
                 self.function,
-                self.x[cut],
-                self.y[cut],
-                None if self.dx is None else self.dx[cut],
-                self.dy[cut],
-                self.scratch.cut(*cut),
+                self.x[rows],
+                self.y[rows],
+                None if self.dx is None else self.dx[rows],
+                self.dy[rows],
+                self.scratch.rows(rows),
             )
-            for cut in cuts
+            for rows in halves(n)
         ]
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.compiled.call import Call
 from core.helper.memory import full, zeros, zeros_like
+from core.nn import kernels
 from core.nn.arena import Array, Kind
 from core.nn.layers.base import Op, Site, Weights, pair
 
@@ -87,24 +89,40 @@ class BatchNormOp:
         self.y, self.dy = pair(n, units, dtype)
         self.gamma, self.beta = weights.values.get("gamma"), weights.values.get("beta")
         self.dgamma, self.dbeta = weights.gradients.get("gamma"), weights.gradients.get("beta")
-        self.moving_mean = weights.moving["moving_mean"]
-        self.moving_variance = weights.moving["moving_variance"]
+        moving_mean, moving_variance = weights.moving["moving_mean"], weights.moving["moving_variance"]
         self.row_of_means = full(n, 1.0 / n, dtype)
         self.ones = full(n, 1.0, dtype)
         self.centered, self.work = pair(n, units, dtype)
-        self.mean, self.variance, self.inverse, self.factor, self.row = (
-            zeros(units, dtype) for _ in range(5)
+        self.mean, self.variance, self.inverse, self.factor, self.row, self.means = (
+            zeros(units, dtype) for _ in range(6)
         )
         # Numbers as arrays of the network's precision: a Python float costs every call a conversion.
-        numbers = (layer.eps, 1.0, 1.0 - layer.momentum, 1.0 / n)
-        self.eps, self.one, self.share, self.portion = (np.array(number, dtype) for number in numbers)
+        self.eps, self.one, self.portion = (np.array(number, dtype) for number in (layer.eps, 1.0, 1.0 / n))
+        self._center = Call(kernels.center, self.x, self.mean, self.centered, self.work)
+        self._shift = (
+            None
+            if self.beta is None
+            else Call(kernels.scale_and_shift, self.centered, self.factor, self.beta, self.y)
+        )
+        self._averages = ((moving_mean, self.mean), (moving_variance, self.variance))
+        share = 1.0 - layer.momentum
+        self._approach = [
+            Call(kernels.approach, moving, batch, self.row, share) for moving, batch in self._averages
+        ]
+        self._backward = (
+            None
+            if self.dx is None
+            else Call(
+                kernels.norm_backward,
+                *(self.dy, self.centered, self.row, self.means, self.factor, self.dx, self.work),
+            )
+        )
 
     def forward(self) -> None:
-        centered, work, inverse, y = self.centered, self.work, self.inverse, self.y
+        inverse = self.inverse
         np.dot(self.row_of_means, self.x, self.mean)
-        np.subtract(self.x, self.mean, centered)
-        np.multiply(centered, centered, work)
-        np.dot(self.row_of_means, work, self.variance)
+        self._center()
+        np.dot(self.row_of_means, self.work, self.variance)
         np.add(self.variance, self.eps, inverse)
         np.sqrt(inverse, inverse)
         np.divide(self.one, inverse, inverse)
@@ -112,22 +130,17 @@ class BatchNormOp:
             np.copyto(self.factor, inverse)
         else:
             np.multiply(inverse, self.gamma, self.factor)
-        np.multiply(centered, self.factor, y)
-        if self.beta is not None:
-            np.add(y, self.beta, y)
+        if self._shift is None:
+            np.multiply(self.centered, self.factor, self.y)
+        else:
+            self._shift()
         if self.layer.adopt:
             self.layer.adopt = False
-            np.copyto(self.moving_mean, self.mean)
-            np.copyto(self.moving_variance, self.variance)
+            for moving, batch in self._averages:
+                np.copyto(moving, batch)
         else:
-            self._move(self.moving_mean, self.mean)
-            self._move(self.moving_variance, self.variance)
-
-    def _move(self, moving: Array, batch: Array) -> None:
-        row = self.row
-        np.subtract(batch, moving, row)
-        np.multiply(row, self.share, row)
-        np.add(moving, row, moving)
+            for approach in self._approach:
+                approach()
 
     def backward(self) -> None:
         """dx = factor (dy - mean(dy) - xhat mean(dy xhat)), with xhat = centered * inverse."""
@@ -139,12 +152,9 @@ class BatchNormOp:
             np.copyto(self.dgamma, row)
         if self.dbeta is not None:
             np.dot(self.ones, dy, self.dbeta)
-        if self.dx is None:
+        if self._backward is None:
             return
         np.multiply(row, self.inverse, row)
         np.multiply(row, self.portion, row)
-        np.multiply(self.centered, row, work)
-        np.subtract(dy, work, work)
-        np.dot(self.row_of_means, dy, row)
-        np.subtract(work, row, work)
-        np.multiply(work, self.factor, self.dx)
+        np.dot(self.row_of_means, dy, self.means)
+        self._backward()

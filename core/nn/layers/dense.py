@@ -8,7 +8,9 @@ from functools import partial
 
 import numpy as np
 
+from core.compiled.call import Call
 from core.helper.memory import full, zeros
+from core.nn import kernels
 from core.nn.arena import Array, Kind
 from core.nn.layers.base import FEWEST_ROWS, Axis, Divisible, Halves, Site, Weights, halves, pair
 
@@ -64,11 +66,12 @@ class DenseHalf:
     """y = x W + b where y is some rows or some units of a layer."""
 
     def __init__(self, product: Product, x: Array, kernel: Array, bias: Array, y: Array) -> None:
-        self.product, self.x, self.kernel, self.bias, self.y = product, x, kernel, bias, y
+        self.product, self.x, self.kernel, self.y = product, x, kernel, y
+        self.add_bias = Call(kernels.add_bias, y, bias)
 
     def __call__(self) -> None:
         self.product(self.x, self.kernel, self.y)
-        np.add(self.y, self.bias, self.y)
+        self.add_bias()
 
 
 class DenseOp(Divisible):
@@ -84,13 +87,14 @@ class DenseOp(Divisible):
         self.fan_in, self.units, self.learns = len(self.dkernel), units, not weights.frozen
         self.cost = n * self.kernel.size * PRODUCT
         """Rough microseconds of one product."""
+        self._add_bias = Call(kernels.add_bias, self.y, self.bias)
         # A sum over the batch as a product with a row of ones is several times faster than sum(axis=0).
         self.ones = full(n, 1.0, site.x.dtype)
         self._gradients = self.gradient_calls(0, self.fan_in)
 
     def forward(self) -> None:
         np.dot(self.x, self.kernel, self.y)
-        np.add(self.y, self.bias, self.y)
+        self._add_bias()
 
     def backward_input(self) -> None:
         if self.dx is not None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from core.nn.activations.function import write_positive
 from core.nn.activations.smooth import write_sigmoid
 from core.nn.arena import Array
+from core.nn.kernels import relu
 from core.nn.losses.base import Bound, Target, total
 
 
@@ -37,7 +37,7 @@ class SigmoidCrossEntropy(Bound):
         np.log1p(work, out=work)
         curved = total(work)
         linear = self._linear[: len(output)]
-        write_positive(output, linear)
+        relu(output, linear)
         np.multiply(output, target, out=work)
         np.subtract(linear, work, out=linear)
         return (curved + total(linear)) / output.size

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from core.compiled.call import Call
+from core.nn import kernels
 from core.nn.arena import Array
 from core.nn.losses.base import Bound, Target, total
 
@@ -63,43 +64,56 @@ class SparseSoftmaxCrossEntropy(Bound):
 
     def __init__(self, n: int, k: int, dtype: np.dtype[Any]) -> None:
         super().__init__(n, k, dtype)
-        self._columns: Array = np.empty((k, n), dtype)
-        self._peak: Array = np.empty(n, dtype)
-        self._sum: Array = np.empty(n, dtype)
-        self._picked: Array = np.empty(n, dtype)
-        self._first: NDArray[np.int64] = np.arange(n, dtype=np.int64) * k
-        self._index: NDArray[np.int64] = np.empty(n, np.int64)
+        self._batch: _SparseBatch | None = None
 
     def value_and_gradient(self, output: Array, target: Target, doutput: Array) -> float:
-        n = len(output)
-        loss = self._loss(output, target)
-        columns, sums = self._columns[:, :n], self._sum[:n]
-        index, picked = self._index[:n], self._picked[:n]
-        np.multiply(sums, float(n), sums)
-        np.divide(columns, sums, columns)
-        np.copyto(doutput, columns.T)
-        doutput.take(index, None, picked, "clip")
-        np.subtract(picked, 1.0 / n, picked)
-        doutput.put(index, picked)
+        batch = self._batch_of(output, target)
+        loss = batch.loss()
+        batch.write_gradient(doutput)
         return loss
 
     def value(self, output: Array, target: Target) -> float:
-        return self._loss(output, target)
+        return self._batch_of(output, target).loss()
 
-    def _loss(self, output: Array, target: Target) -> float:
-        """Leaves exp(z - max) in `_columns`, its sums in `_sum`, the labels' flat positions in `_index`."""
-        n = len(self.rows(output))
-        columns, peak, sums = self._columns[:, :n], self._peak[:n], self._sum[:n]
-        index, picked = self._index[:n], self._picked[:n]
-        np.copyto(columns, output.T)
-        np.maximum.reduce(columns, axis=0, out=peak)
-        np.subtract(columns, peak, columns)
-        np.add(self._first[:n], target, index)
-        # of take's modes only "raise" buffers `out`
-        output.take(index, None, picked, "clip")
-        np.subtract(picked, peak, picked)
-        np.exp(columns, columns)
-        np.add.reduce(columns, axis=0, out=sums)
-        np.log(sums, peak)
-        np.subtract(peak, picked, picked)
-        return total(picked) / n
+    def _batch_of(self, output: Array, target: Target) -> _SparseBatch:
+        batch = self._batch
+        if batch is None or batch.output is not output or batch.labels is not target:
+            self.rows(output)
+            batch = self._batch = _SparseBatch(output, target)
+        return batch
+
+
+class _SparseBatch:
+    """The arrays and calls for one output and its labels, which in training stay the same."""
+
+    def __init__(self, output: Array, labels: Target) -> None:
+        (n, k), dtype = output.shape, output.dtype
+        self.output, self.labels = output, labels
+        self._columns: Array = np.empty((k, n), dtype)
+        self._peak, self._sums, self._picked = (np.empty(n, dtype) for _ in range(3))
+        self._index = np.empty(n, np.int64)
+        first = np.arange(n, dtype=np.int64) * k
+        parts = self._columns, self._peak, self._picked, self._index
+        self._shift = Call(kernels.shift_columns, output, labels, first, *parts)
+        self._doutput: Array | None = None
+
+    def loss(self) -> float:
+        self._shift()
+        np.exp(self._columns, self._columns)
+        # No kernel: how NumPy sums depends on the shape.
+        np.add.reduce(self._columns, axis=0, out=self._sums)
+        np.log(self._sums, self._peak)
+        np.subtract(self._peak, self._picked, self._picked)
+        return total(self._picked) / len(self._picked)
+
+    def write_gradient(self, doutput: Array) -> None:
+        """After `loss`."""
+        if doutput is not self._doutput:
+            n, dtype = len(self.labels), self.output.dtype
+            self._doutput = doutput
+            self._slope = Call(
+                kernels.softmax_slope,
+                *(self._columns, self._sums, self.labels, self._index, doutput, self._picked),
+                *(np.array(number, dtype) for number in (n, 1.0 / n)),
+            )
+        self._slope()

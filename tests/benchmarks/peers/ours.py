@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.compiled.choice import CHOICE, wanted
 from core.data.dataset import DataSet, Normalization, Split
 from core.helper.memory import shared_copy
-from core.optim.chosen import CHOICE, wanted
 from core.spec.experiment import Experiment
 from core.train.trainer import Trainer
 from tests.benchmarks.peers.engine import Engine, Layer
@@ -25,6 +25,8 @@ from tests.benchmarks.peers.workloads import (
 
 WARM_UP = 1.0
 """Seconds; compilation comes on top."""
+LAG = 1.0
+"""Seconds by which the helper process, which compiles for itself, may come later."""
 
 
 def experiment(task: Task, *, record: int = 0) -> Experiment:
@@ -86,9 +88,10 @@ def trainer_of(task: Task, *, record: int = 0) -> Trainer:
 def warm_up(trainer: Trainer) -> None:
     """Until everything is at work that a run of some seconds has: the helper process, and numba's kernels if any."""
     begun = perf_counter()
-    while perf_counter() - begun < WARM_UP or (
-        wanted() and CHOICE.decided(trainer.optimizer.variant) is None
-    ):
+    while perf_counter() - begun < WARM_UP or (wanted() and not CHOICE.settled):
+        trainer.step()
+    begun = perf_counter()
+    while perf_counter() - begun < LAG:
         trainer.step()
 
 

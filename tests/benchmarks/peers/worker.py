@@ -15,8 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from core.compiled.choice import VARIABLE as COMPILED
 from core.helper.wanted import VARIABLE as HELPER
-from core.optim.chosen import VARIABLE as COMPILED
 from tests.benchmarks.peers.engine import Engine, Unsuited, per_step
 from tests.benchmarks.peers.learnt import write
 from tests.benchmarks.peers.workloads import read

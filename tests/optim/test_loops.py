@@ -23,7 +23,7 @@ from core.spec.optimizer import Optimizer as Spec
 
 pytest.importorskip("numba")
 
-from core.optim.compiled import compiled
+from core.compiled.machine import compiled
 
 RULES: list[dict[str, Any]] = [
     {"kind": "sgd"},
@@ -54,7 +54,7 @@ Runs = Callable[..., None]
 
 @cache
 def machine_code(variant: str, kernel: Runs, *like: Any) -> Runs:
-    return compiled(kernel, [np.empty(0, arg) if isinstance(arg, np.dtype) else arg for arg in like])
+    return compiled(kernel, [np.empty(301, arg) if isinstance(arg, np.dtype) else arg for arg in like])
 
 
 def run_compiled(variant: str, kernel: Runs, *args: Any) -> None:
@@ -183,7 +183,7 @@ def test_other_bits_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
             w[i] -= g[i] * lr
 
     monkeypatch.setattr(loops, "sgd", too_exact)
-    one = np.ones(1, np.float32)
+    one = np.ones(301, np.float32)
     with pytest.raises(RuntimeError, match="NumPy's bits"):
         compiled(kernels.sgd, [one, one, one, 0.1])
 
@@ -198,7 +198,7 @@ def test_works_where_the_cache_cannot_be_written(monkeypatch: pytest.MonkeyPatch
 
     plain = numba.njit
     monkeypatch.setattr(numba, "njit", njit)
-    one = np.ones(1, np.float32)
+    one = np.ones(301, np.float32)
     assert compiled(kernels.sgd, [one, one, one, 0.1]) is not loops.sgd
 
 

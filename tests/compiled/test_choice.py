@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.optim import chosen, kernels
-from core.optim.chosen import VARIABLE, Choice
+from core.compiled import choice as chosen
+from core.compiled.choice import VARIABLE, Choice
+from core.optim import kernels
 
 SECONDS = 60.0
 """Far more than any of it takes."""
@@ -52,7 +53,7 @@ def quiet(choice: Choice) -> Callable[..., None]:
 
 def working(monkeypatch: pytest.MonkeyPatch, compiled: Callable[..., Any]) -> None:
     """The module that imports numba, with this in it."""
-    module = type(sys)("core.optim.compiled")
+    module = type(sys)("core.compiled.machine")
     vars(module)["compiled"] = compiled
     monkeypatch.setitem(sys.modules, module.__name__, module)
 
@@ -87,22 +88,22 @@ def test_not_before_the_patience_is_over(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("word", ["off", "OFF", "0", "no"])
 def test_off_by_the_environment(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
     monkeypatch.setenv(VARIABLE, word)
-    monkeypatch.setitem(sys.modules, "core.optim.compiled", None)
+    monkeypatch.setitem(sys.modules, "core.compiled.machine", None)
     assert quiet(Choice(patience=0.0)) is kernels.sgd
 
 
 def test_absent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chosen, "find_spec", lambda name: None)
-    monkeypatch.setitem(sys.modules, "core.optim.compiled", None)
+    monkeypatch.setitem(sys.modules, "core.compiled.machine", None)
     assert quiet(Choice(patience=0.0)) is kernels.sgd
 
 
 def test_a_numba_that_cannot_be_imported_warns_once_and_training_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(sys.modules, "core.optim.compiled", None)
+    monkeypatch.setitem(sys.modules, "core.compiled.machine", None)
     choice = Choice(patience=0.0)
-    with pytest.warns(RuntimeWarning, match="NumPy does the updates") as seen:
+    with pytest.warns(RuntimeWarning, match="NumPy does the work") as seen:
         assert until_decided(choice) is kernels.sgd
         assert until_decided(choice, "Sgd float64") is kernels.sgd
         until_no_thread()
@@ -137,23 +138,49 @@ def until_no_thread() -> None:
             thread.join(SECONDS)
 
 
-def test_compiles_one_at_a_time_and_the_thread_sees_no_array(monkeypatch: pytest.MonkeyPatch) -> None:
-    at_work, most, sizes = [0], [0], []
+def test_compiles_one_at_a_time_and_the_thread_sees_no_array_of_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at_work, most = [0], [0]
+    seen: list[Any] = []
 
     def compiled(kernel: Callable[..., None], like: list[Any]) -> Callable[..., None]:
         at_work[0] += 1
         most[0] = max(most[0], at_work[0])
-        sizes.append([arg.size for arg in like if isinstance(arg, np.ndarray)])
+        seen.append(like)
         time.sleep(0.02)
         at_work[0] -= 1
         return lambda *args: kernel(*args)
 
     working(monkeypatch, compiled)
     choice = Choice(patience=0.0)
+    w, labels = np.ones((2, 5), np.float32), np.arange(5)
     for variant in ("a", "b", "a", "b"):
-        sgd(choice, variant)
-    assert all(until_decided(choice, variant) is not kernels.sgd for variant in ("a", "b"))
-    assert most == [1] and sizes == [[0, 0, 0]] * 2
+        choice.run(variant, lambda *args: None, w, labels, 0.25)
+    until_no_thread()
+    assert most == [1] and len(seen) == 2
+    for floats, whole, number in seen:
+        assert (floats.shape, floats.dtype, number) == (w.shape, w.dtype, 0.25)
+        assert whole.tolist() == labels.tolist()
+        assert not np.shares_memory(floats, w) and not np.shares_memory(whole, labels)
+
+
+def test_settled_when_every_variant_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1.0]
+    monkeypatch.setattr(chosen, "perf_counter", lambda: now[0])
+    working(monkeypatch, lambda kernel, like: lambda *args: kernel(*args))
+    choice = Choice(patience=1.0)
+    assert choice.settled
+    sgd(choice, "a")
+    sgd(choice, "b")
+    assert not choice.settled
+    now[0] = 3.0
+    sgd(choice, "a")
+    until_no_thread()
+    assert not choice.settled
+    sgd(choice, "b")
+    until_no_thread()
+    assert choice.settled
 
 
 def test_after_a_fork_with_nothing_under_way_it_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +212,8 @@ def test_after_a_fork_in_the_middle_of_it_numpy_stays(monkeypatch: pytest.Monkey
 FORK = """
 import os, sys, time, warnings
 import numpy as np
-from core.optim import chosen, kernels
+from core.compiled import choice as chosen
+from core.optim import kernels
 warnings.simplefilter("ignore", DeprecationWarning)
 chosen.CHOICE._patience = 0.0
 def sgd(variant):

@@ -17,6 +17,7 @@ from typing import Any, ParamSpec
 import numpy as np
 
 P = ParamSpec("P")
+Kernel = Callable[..., None]
 
 VARIABLE = "TUI_DNN_COMPILED"
 """In the environment: `off` leaves it at NumPy's kernels."""
@@ -26,18 +27,19 @@ PATIENCE = 5.0
 
 
 class Choice:
-    """Kernels by variant: the optimizer, the dtype and the slots, which decide what is compiled."""
+    """Kernels by variant: their name and the kinds of their arguments, which decide what is compiled."""
 
     def __init__(self, patience: float = PATIENCE) -> None:
         self._patience = patience
-        self._decided: dict[str, Callable[..., None]] = {}
+        self._decided: dict[str, Kernel] = {}
+        self._met: set[str] = set()
         self._asked: set[str] = set()
         self._first: float | None = None
         self._closed = False
         self._one_at_a_time = threading.Lock()
 
     def run(self, variant: str, kernel: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Call a kernel of kernels.py, or what took its place."""
+        """Call a kernel of a `kernels.py`, or what took its place."""
         decided = self._decided.get(variant)
         if decided is None:
             decided = kernel
@@ -45,9 +47,14 @@ class Choice:
                 self._ask_in_time(variant, kernel, args)
         decided(*args, **kwargs)
 
-    def decided(self, variant: str) -> Callable[..., None] | None:
+    def decided(self, variant: str) -> Kernel | None:
         """What runs from now on; None as long as that is open."""
         return self._decided.get(variant)
+
+    @property
+    def settled(self) -> bool:
+        """Whether that is known of every variant that was run so far."""
+        return self._met <= self._decided.keys()
 
     def forked(self) -> None:
         """After a fork: a thread at work is the parent's, and the locks of numba that it held are held for ever."""
@@ -56,10 +63,11 @@ class Choice:
         self._asked.clear()
         self._first = None
 
-    def _ask_in_time(self, variant: str, kernel: Callable[..., None], args: tuple[Any, ...]) -> None:
+    def _ask_in_time(self, variant: str, kernel: Kernel, args: tuple[Any, ...]) -> None:
         now = perf_counter()
         if self._first is None:
             self._first = now
+        self._met.add(variant)
         if now - self._first < self._patience:
             return
         if self._closed or not wanted():
@@ -67,7 +75,7 @@ class Choice:
             return
         self._asked.add(variant)
         # The thread is not to keep a network alive, nor to see it.
-        like = [np.empty(0, arg.dtype) if isinstance(arg, np.ndarray) else arg for arg in args]
+        like = [_like(arg) if isinstance(arg, np.ndarray) else arg for arg in args]
         work = variant, kernel, like
         try:
             threading.Thread(target=self._compile, args=work, name="tui-dnn-compiler", daemon=True).start()
@@ -75,21 +83,27 @@ class Choice:
             # The system gives no more threads.
             self._closed, self._decided[variant] = True, kernel
 
-    def _compile(self, variant: str, kernel: Callable[..., None], like: list[Any]) -> None:
+    def _compile(self, variant: str, kernel: Kernel, like: list[Any]) -> None:
         problem = None
         with self._one_at_a_time:
             decided = kernel
             if not self._closed:
                 try:
-                    from core.optim.compiled import compiled
+                    from core.compiled.machine import compiled
 
                     decided = compiled(kernel, like)
                 except Exception as error:
+                    # Whatever it is, NumPy's kernel is there; it is told below.
                     self._closed, problem = True, error
             self._decided[variant] = decided
         if problem is not None:
-            message = f"numba is installed but of no use, NumPy does the updates: {problem!r}"
+            message = f"numba is installed but of no use, NumPy does the work: {problem!r}"
             warnings.warn(message, RuntimeWarning, stacklevel=1)
+
+
+def _like(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """An array of the same shape and dtype; whole numbers, which say where others lie, are copied."""
+    return array.copy() if array.dtype.kind == "i" else np.empty_like(array)
 
 
 def wanted() -> bool:

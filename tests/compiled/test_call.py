@@ -1,0 +1,63 @@
+"""A kernel on fixed arrays, before and after machine code took its place."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.compiled import call as calls
+from core.compiled.call import Call
+from core.compiled.choice import Choice
+from core.nn import kernels
+
+
+class Deciding(Choice):
+    """Decides at once, by the table that a test gives."""
+
+    def __init__(self, decided: dict[str, Any]) -> None:
+        super().__init__(float("inf"))
+        self._decided.update(decided)
+
+
+def negative(y: Any, bias: Any) -> None:
+    y -= bias
+
+
+def test_numpy_until_something_was_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    y, bias = np.zeros((2, 3), np.float32), np.ones(3, np.float32)
+    monkeypatch.setattr(calls, "CHOICE", Deciding({}))
+    add = Call(kernels.add_bias, y, bias)
+    add()
+    assert y.tolist() == [[1.0] * 3] * 2
+    monkeypatch.setattr(calls, "CHOICE", Deciding({"add_bias float32 float32": negative}))
+    add()
+    assert not y.any()
+
+
+def test_variants_differ_by_dtype(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "CHOICE", Deciding({"add_bias float32 float32": negative}))
+    y = np.zeros((2, 3))
+    Call(kernels.add_bias, y, np.ones(3))()
+    assert y.tolist() == [[1.0] * 3] * 2
+
+
+def test_slices_across_a_layer_stay_with_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "CHOICE", Deciding({"add_bias float32 float32": negative}))
+    y = np.zeros((2, 6), np.float32)
+    Call(kernels.add_bias, y[:, :3], np.ones(3, np.float32))()
+    assert y.tolist() == [[1.0] * 3 + [0.0] * 3] * 2
+
+
+def test_a_copy_in_another_process_chooses_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "CHOICE", Deciding({"add_bias float32 float32": negative}))
+    y = np.zeros((2, 3), np.float32)
+    add = Call(kernels.add_bias, y, np.ones(3, np.float32))
+    add()
+    monkeypatch.setattr(calls, "CHOICE", Deciding({}))
+    copy = pickle.loads(pickle.dumps(add))
+    copy()
+    assert copy.args[0].tolist() == [[0.0] * 3] * 2
+    assert (y == -1.0).all()
