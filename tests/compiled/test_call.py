@@ -61,3 +61,11 @@ def test_a_copy_in_another_process_chooses_for_itself(monkeypatch: pytest.Monkey
     copy()
     assert copy.args[0].tolist() == [[0.0] * 3] * 2
     assert (y == -1.0).all()
+
+
+def test_what_cannot_be_written_stays_with_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "CHOICE", Deciding({"add_bias float32 float32": negative}))
+    y, bias = np.zeros((2, 3), np.float32), np.ones(3, np.float32)
+    bias.flags.writeable = False
+    Call(kernels.add_bias, y, bias)()
+    assert y.tolist() == [[1.0] * 3] * 2

@@ -223,3 +223,22 @@ def test_heads_for_predictions(dtype: str) -> None:
     assert out.dtype == np.dtype(dtype)
     softmax(logits, logits)
     np.testing.assert_allclose(logits.sum(axis=1), 1.0)
+
+
+def test_a_sparse_loss_sees_every_array_it_is_given() -> None:
+    loss = build("softmax_ce", {"sparse": True}, N, K)
+    rng = np.random.default_rng(4)
+    outputs, labels = (
+        [rng.standard_normal((N, K)) for _ in range(2)],
+        [np.arange(N) % K, np.zeros(N, np.int64)],
+    )
+    slopes = [np.zeros((N, K)) for _ in range(2)]
+    for output in outputs:
+        for label in labels:
+            fresh = build("softmax_ce", {"sparse": True}, N, K)
+            wanted, expected = np.zeros((N, K)), 0.0
+            expected = fresh.value_and_gradient(output, label, wanted)
+            for slope in slopes:
+                slope.fill(0.0)
+                assert loss.value_and_gradient(output, label, slope) == expected
+                np.testing.assert_array_equal(slope, wanted)

@@ -143,7 +143,7 @@ def show(facts: dict[str, Any]) -> None:
         )
     line("cores", str(facts["cores"]))
     line("second worker", workers.of_helper(facts["helper"]))
-    line("compiled updates", workers.of_compiled(facts["compiled"]))
+    line("compiled work", workers.of_compiled(facts["compiled"]))
     set_to = ", ".join(f"{name}={value}" for name, value in facts["threads"].items())
     line("thread variables", set_to or "none set; a preset's `threads` decides")
     line("matrix product", f"{facts['gflops_float32']} billion float32 operations per second")

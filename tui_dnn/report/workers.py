@@ -1,4 +1,4 @@
-"""What `doctor` says of the engine's second worker and of compiled updates."""
+"""What `doctor` says of the engine's second worker and of compiled work."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _hand_over(helper: Helper, job: Job, seconds: float = 3.0) -> float | None:
 
 
 def compiled() -> dict[str, Any]:
-    """numba for the optimizers: installed or not, wanted or not."""
+    """numba for elementwise work: installed or not, wanted or not."""
     from core.compiled.choice import VARIABLE, wanted
 
     return {
