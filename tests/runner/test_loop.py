@@ -9,7 +9,7 @@ from tui_dnn.runner.pace import IDLE, MOST_ROUNDS, Pace
 
 def test_no_growth_per_step() -> None:
     recipe = experiment(
-        data={"name": "moons", "points": 20_000},
+        data={"name": "moons", "points": 40_000},
         model={"hidden": [12]},
         train={"batch": 8, "steps": 100_000, "record": {"hist": 0}},
     )
