@@ -38,12 +38,14 @@ def trials() -> tuple[Record, ...]:
 
 
 def watch(
-    play: Callable[[Stage, SweepScreen], Awaitable[None]], size: tuple[int, int], **options: str | bool
+    play: Callable[[Stage, SweepScreen], Awaitable[None]],
+    size: tuple[int, int],
+    options: Options | None = None,
 ) -> None:
     """The lab, then `s`, then the study `small`."""
 
     async def whole() -> None:
-        async with Stage(load("xor-learned"), size=size, options=Options(**options)) as stage:  # type: ignore[arg-type]
+        async with Stage(load("xor-learned"), size=size, options=options or Options()) as stage:
             await stage.press("s")
             screen = stage.app.screen
             assert isinstance(screen, SweepScreen)
@@ -69,14 +71,14 @@ def test_any_size(trials: tuple[Record, ...], size: tuple[int, int], language: s
             assert "small" in text and "random x 2" in text and "4/4" in text
             assert text.count("done") >= 4 and "layers" in text and "PARALLEL" in text
 
-    watch(look, size, lang=language)
+    watch(look, size, Options(lang=language))
 
 
 def test_ascii(trials: tuple[Record, ...]) -> None:
     async def look(stage: Stage, screen: SweepScreen) -> None:
         assert stage.text().isascii()
 
-    watch(look, (80, 24), ascii=True)
+    watch(look, (80, 24), Options(ascii=True))
 
 
 def test_the_chosen_trial_opens_with_what_was_found(trials: tuple[Record, ...]) -> None:
