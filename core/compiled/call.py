@@ -8,6 +8,9 @@ import numpy as np
 
 from core.compiled.choice import CHOICE, Kernel
 
+LOOKS = 64
+"""Calls from one look at the choice to the next: as long as it is open, to ask costs as much as a small kernel."""
+
 
 class Call:
     """kernel(*args) on fixed arrays: NumPy's, or the machine code that took its place."""
@@ -19,14 +22,17 @@ class Call:
         side_by_side = all(array.flags.carray for array in arrays)
         self._variant = " ".join((kernel.__name__, *(str(array.dtype) for array in arrays)))
         self._decided: Kernel | None = None if side_by_side else kernel
+        self._undecided = 0
+        """Calls since the choice was open."""
 
     def __call__(self) -> None:
         decided = self._decided
         if decided is None:
-            decided = self._decided = CHOICE.decided(self._variant)
-            if decided is None:
-                CHOICE.run(self._variant, self.kernel, *self.args)
-                return
+            if self._undecided % LOOKS == 0:
+                CHOICE.ask(self._variant, self.kernel, self.args)
+                self._decided = CHOICE.decided(self._variant)
+            self._undecided += 1
+            decided = self._decided or self.kernel
         decided(*self.args)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -35,6 +35,7 @@ class Choice:
         self._met: set[str] = set()
         self._asked: set[str] = set()
         self._first: float | None = None
+        self._wanted: bool | None = None
         self._closed = False
         self._one_at_a_time = threading.Lock()
 
@@ -42,10 +43,25 @@ class Choice:
         """Call a kernel of a `kernels.py`, or what took its place."""
         decided = self._decided.get(variant)
         if decided is None:
+            self.ask(variant, kernel, args)
             decided = kernel
-            if variant not in self._asked:
-                self._ask_in_time(variant, kernel, args)
         decided(*args, **kwargs)
+
+    def ask(self, variant: str, kernel: Kernel, args: tuple[Any, ...]) -> None:
+        """Have a kernel compiled for arguments like these, once it is time; what became of it: `decided`."""
+        if variant in self._decided or variant in self._asked:
+            return
+        if self._wanted is None:
+            self._wanted = wanted()
+        if self._closed or not self._wanted:
+            self._decided[variant] = kernel
+            return
+        now = perf_counter()
+        if self._first is None:
+            self._first = now
+        self._met.add(variant)
+        if now - self._first >= self._patience:
+            self._start(variant, kernel, args)
 
     def decided(self, variant: str) -> Kernel | None:
         """What runs from now on; None as long as that is open."""
@@ -63,16 +79,7 @@ class Choice:
         self._asked.clear()
         self._first = None
 
-    def _ask_in_time(self, variant: str, kernel: Kernel, args: tuple[Any, ...]) -> None:
-        now = perf_counter()
-        if self._first is None:
-            self._first = now
-        self._met.add(variant)
-        if now - self._first < self._patience:
-            return
-        if self._closed or not wanted():
-            self._decided[variant] = kernel
-            return
+    def _start(self, variant: str, kernel: Kernel, args: tuple[Any, ...]) -> None:
         self._asked.add(variant)
         # The thread is not to keep a network alive, nor to see it.
         like = [_like(arg) if isinstance(arg, np.ndarray) else arg for arg in args]

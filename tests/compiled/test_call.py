@@ -15,11 +15,12 @@ from core.nn import kernels
 
 
 class Deciding(Choice):
-    """Decides at once, by the table that a test gives."""
+    """Decides by the table that a test gives, and leaves the rest open."""
 
     def __init__(self, decided: dict[str, Any]) -> None:
         super().__init__(float("inf"))
         self._decided.update(decided)
+        self._wanted = True
 
 
 def negative(y: Any, bias: Any) -> None:
@@ -30,11 +31,24 @@ def test_numpy_until_something_was_decided(monkeypatch: pytest.MonkeyPatch) -> N
     y, bias = np.zeros((2, 3), np.float32), np.ones(3, np.float32)
     monkeypatch.setattr(calls, "CHOICE", Deciding({}))
     add = Call(kernels.add_bias, y, bias)
-    add()
-    assert y.tolist() == [[1.0] * 3] * 2
+    for _ in range(calls.LOOKS):
+        add()
+    assert (y == calls.LOOKS).all()
     monkeypatch.setattr(calls, "CHOICE", Deciding({"add_bias float32 float32": negative}))
-    add()
+    for _ in range(calls.LOOKS):
+        add()
     assert not y.any()
+
+
+def test_it_looks_at_an_open_choice_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    choice = Deciding({})
+    asked: list[str] = []
+    monkeypatch.setattr(choice, "ask", lambda variant, kernel, args: asked.append(variant))
+    monkeypatch.setattr(calls, "CHOICE", choice)
+    add = Call(kernels.add_bias, np.zeros((2, 3)), np.ones(3))
+    for _ in range(2 * calls.LOOKS + 1):
+        add()
+    assert asked == ["add_bias float64 float64"] * 3
 
 
 def test_variants_differ_by_dtype(monkeypatch: pytest.MonkeyPatch) -> None:

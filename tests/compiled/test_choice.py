@@ -92,6 +92,13 @@ def test_off_by_the_environment(monkeypatch: pytest.MonkeyPatch, word: str) -> N
     assert quiet(Choice(patience=0.0)) is kernels.sgd
 
 
+def test_without_numba_there_is_nothing_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chosen, "find_spec", lambda name: None)
+    choice = Choice(patience=float("inf"))
+    sgd(choice)
+    assert choice.decided("Sgd float32") is kernels.sgd and choice.settled
+
+
 def test_absent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chosen, "find_spec", lambda name: None)
     monkeypatch.setitem(sys.modules, "core.compiled.machine", None)
