@@ -87,7 +87,7 @@ def main() -> int:
     gc.disable()
     view = View(memory)
     with socket.socket(fileno=stream) as line, suppress(EOFError, OSError):
-        Child(view, words(view.map, offset), line).serve()
+        Child(view, words(view.window.map, view.window.at(offset)), line).serve()
     # Arrays of jobs still lie in the pieces: leave them to the kernel.
     os._exit(0)
 

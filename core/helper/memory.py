@@ -8,12 +8,10 @@ are plain NumPy arrays.
 from __future__ import annotations
 
 import ctypes
-import mmap
 import os
 import threading
 import warnings
 import weakref
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from math import prod
@@ -23,10 +21,9 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from core.helper.wanted import chosen
+from core.helper.window import FILE, LARGE, SPACE, Window
 
-SPACE = 2**38
-"""Bytes of addresses, not of memory."""
-PIECE = 2**21
+PIECE = LARGE
 """Bytes that small arrays share."""
 LINE = 64
 """Arrays begin at a cache line of their own."""
@@ -47,11 +44,9 @@ class Memory:
 
     def __init__(self) -> None:
         self.fd = os.memfd_create("tui-dnn")
-        os.ftruncate(self.fd, SPACE)
-        self._map = mmap.mmap(self.fd, SPACE)
-        with suppress(OSError):
-            self._map.madvise(mmap.MADV_DONTDUMP)
-        self._address = ctypes.addressof(ctypes.c_char.from_buffer(self._map))
+        os.ftruncate(self.fd, FILE)
+        self._window = Window(self.fd)
+        self._window.keep_out_of_dumps()
         # A piece may be forgotten by the garbage collector while this very thread is at work here.
         self._lock = threading.RLock()
         self._size = 0
@@ -59,12 +54,17 @@ class Memory:
         self._open: ctypes.Array[ctypes.c_char] | None = None
         self._used = 0
 
+    @property
+    def large_pages(self) -> bool:
+        """Whether arrays lie in large pages, as far as is known."""
+        return self._window.enlarges
+
     def piece(self, size: int) -> ctypes.Array[ctypes.c_char]:
         """A part of the file of at least `size` bytes, all zeros, in use as long as the object lives.
 
         Raises MemoryError beyond the end of the file.
         """
-        size = -(-size // PIECE) * PIECE
+        asked, size = size, -(-size // PIECE) * PIECE
         with self._lock:
             places = self._free.get(size)
             if places:
@@ -74,8 +74,9 @@ class Memory:
                     f"{size} bytes of shared memory are asked for; {SPACE - self._size} of {SPACE} are left"
                 )
             else:
-                offset, self._size = self._size, self._size + size
-        piece = (ctypes.c_char * size).from_buffer(self._map, offset)
+                offset, self._size = LARGE + self._size, self._size + size
+        self._window.enlarge(offset, asked)
+        piece = (ctypes.c_char * size).from_buffer(self._window.map, self._window.at(offset))
         weakref.finalize(piece, self._forget, offset, size, os.getpid()).atexit = False
         return piece
 
@@ -83,7 +84,7 @@ class Memory:
         # A forked process has copies of the arrays, but the pages are not its own to give back.
         if owner == os.getpid():
             with self._lock:
-                self._map.madvise(mmap.MADV_REMOVE, offset, size)
+                self._window.give_back(offset, size)
                 self._free.setdefault(size, []).append(offset)
 
     def zeros(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
@@ -98,12 +99,12 @@ class Memory:
 
     def offset(self, thing: ctypes.Array[ctypes.c_char]) -> int:
         """Where a piece begins in the file."""
-        return ctypes.addressof(thing) - self._address
+        return ctypes.addressof(thing) - self._window.address
 
     def place(self, array: NDArray[Any]) -> Place | None:
         """Where an array lies; None when it is somewhere else."""
-        offset: int = array.__array_interface__["data"][0] - self._address
-        if not 0 <= offset < SPACE:
+        offset: int = array.__array_interface__["data"][0] - self._window.address
+        if not LARGE <= offset < LARGE + SPACE:
             return None
         return Place(offset, array.shape, array.strides, array.dtype.str)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import mmap
 import pickle
 from typing import Any
 
@@ -11,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.helper.job import Calls
-from core.helper.memory import SPACE, Memory, Place
+from core.helper.memory import Memory, Place
+from core.helper.window import Window
 
 
 class _Sender(pickle.Pickler):
@@ -43,10 +43,11 @@ class View:
     """The shared memory as the other process sees it."""
 
     def __init__(self, fd: int) -> None:
-        self.map = mmap.mmap(fd, SPACE)
+        self.window = Window(fd)
 
     def array(self, place: Place) -> NDArray[Any]:
-        return np.ndarray(place.shape, place.dtype, self.map, place.offset, place.strides)
+        window = self.window
+        return np.ndarray(place.shape, place.dtype, window.map, window.at(place.offset), place.strides)
 
 
 def pack(calls: Calls, memory: Memory) -> bytes:

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from core.helper import Job
-from core.helper.memory import PIECE, SPACE, Memory, shared
+from core.helper.memory import PIECE, Memory, shared
 from core.helper.wanted import process_possible
+from core.helper.window import SPACE
 from core.helper.wire import View, pack, unpack
 
 pytestmark = pytest.mark.skipif(not process_possible(), reason="no shared memory on this system")

@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 
 def helper() -> dict[str, Any]:
     """Who does the other half of a step: `process`, `thread` or `off`; microseconds of a job there and back."""
+    import numpy as np
+
     from core.helper import VARIABLE, Job, Process
     from core.helper.memory import shared
     from core.helper.wanted import chosen
+    from core.helper.window import LARGE
 
     found: dict[str, Any] = {"kind": chosen(), "set": os.environ.get(VARIABLE)}
-    if found["kind"] == "process" and shared() is None:
+    memory = shared()
+    if found["kind"] == "process" and memory is None:
         found["kind"] = "thread"
-    if found["kind"] == "process":
+    if memory is not None:
+        memory.zeros((LARGE,), np.dtype(np.uint8))
+        found["large_pages"] = memory.large_pages
         process = Process(patience=0.0, rest=0.0)
         try:
             found["microseconds"] = _hand_over(process, Job((), 0.0))
@@ -64,7 +70,8 @@ def of_helper(facts: dict[str, Any]) -> str:
         return "a thread, for large networks"
     if facts["microseconds"] is None:
         return f"a process that does not answer: {facts['problem'] or 'the cores are busy'}"
-    return f"a process; there and back in {facts['microseconds']} microseconds"
+    pages = "large" if facts["large_pages"] else "small"
+    return f"a process; {facts['microseconds']} microseconds both ways; {pages} pages"
 
 
 def of_compiled(facts: dict[str, Any]) -> str:
