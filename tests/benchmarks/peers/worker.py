@@ -35,6 +35,7 @@ ENGINES = {
     "PyTorch": "torch_engine.TorchEager",
     "torch.compile": "torch_engine.TorchCompiled",
     "Keras fit": "keras_engine.KerasFit",
+    "Keras fit, bare": "keras_engine.KerasFitBare",
     "scikit-learn": "sklearn_engine.SkLearn",
 }
 """Class of each engine, in its file of this package."""
