@@ -1,8 +1,8 @@
 """Arrays that two processes see: pieces of one file in memory that has no name.
 
-The file is as large as anything that may be asked for, and empty: pages are taken when they are written, and given back
-with the last array of a piece. Where there is no such file (it is Linux') and where no helper process is wanted, these
-are plain NumPy arrays.
+The file is as large as anything that may be asked for, and empty: large pages are taken with an array that fills half
+of one, small ones when they are written, and all are given back with the last array of a piece. Where there is no such
+file (it is Linux') and where no helper process is wanted, these are plain NumPy arrays.
 """
 
 from __future__ import annotations
@@ -46,7 +46,6 @@ class Memory:
         self.fd = os.memfd_create("tui-dnn")
         os.ftruncate(self.fd, FILE)
         self._window = Window(self.fd)
-        self._window.keep_out_of_dumps()
         # A piece may be forgotten by the garbage collector while this very thread is at work here.
         self._lock = threading.RLock()
         self._size = 0
@@ -75,9 +74,9 @@ class Memory:
                 )
             else:
                 offset, self._size = LARGE + self._size, self._size + size
-        self._window.enlarge(offset, asked)
         piece = (ctypes.c_char * size).from_buffer(self._window.map, self._window.at(offset))
         weakref.finalize(piece, self._forget, offset, size, os.getpid()).atexit = False
+        self._window.enlarge(offset, asked)
         return piece
 
     def _forget(self, offset: int, size: int, owner: int) -> None:

@@ -33,6 +33,7 @@ FORGOTTEN = 0.5
 """Seconds of good service after which the next rest is short again."""
 LOOK = 0.05
 """Seconds between two looks whether the process still lives."""
+NOTHING = Job((), 0.0)
 
 
 class HelperLost(LabError):
@@ -53,7 +54,7 @@ class Process(Helper):
         self._first: float | None = None
         self._rest_until = self._looked = 0.0
         self._rest, self._late = self._least_rest, 0.0
-        self._job, self._introduced = Job((), 0.0), False
+        self._job, self._introduced = NOTHING, False
         self.problem = ""
         """Why there is no process any more."""
 
@@ -89,6 +90,8 @@ class Process(Helper):
                 return False
         if line.asleep:
             line.wake()
+            # It may have been lost in its sleep.
+            self._look_after(line)
             return False
         if not line.knows(job):
             line.introduce(job)
@@ -102,19 +105,24 @@ class Process(Helper):
         line = self._line
         assert line is not None
         try:
-            self._until_done(line)
-        except (LabError, RuntimeWarning):
-            # There is nothing left to wait for.
-            raise
-        except BaseException:
-            # Ctrl-C: the arrays must not change behind the caller's back.
-            self._until_done(line)
-            raise
+            failure = self._end(line)
         finally:
+            self._job = NOTHING
             self._taken.release()
-        failure = line.failure()
         if failure:
             raise RuntimeError(f"in the helper process:\n{failure}")
+
+    def _end(self, line: Line) -> str:
+        """Until the job is done: what went wrong in it. Nobody else may begin one before that is known."""
+        try:
+            self._until_done(line)
+        except BaseException:
+            # Ctrl-C: the arrays must not change behind the caller's back.
+            if self._line is line:
+                self._until_done(line)
+                line.failure()
+            raise
+        return line.failure() if self._line is line else ""
 
     def _until_done(self, line: Line) -> None:
         flags, posted = line.flags, line.posted

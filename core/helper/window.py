@@ -7,6 +7,7 @@ else 4 KiB. Large pages also come in a third of the time that as many small ones
 from __future__ import annotations
 
 import ctypes
+import errno
 import mmap
 from contextlib import suppress
 
@@ -18,6 +19,8 @@ FILE = LARGE + SPACE + LARGE
 """Bytes of the file. What is in use lies between the two margins, of which a window may miss a part."""
 COLLAPSE = 25
 """MADV_COLLAPSE of Linux 6.1 and later: make these pages large ones now, whatever the setting for such files."""
+PASSING = (errno.EAGAIN, errno.EBUSY)
+"""What it says where it may work the next time."""
 
 
 class Window:
@@ -31,6 +34,8 @@ class Window:
         self.map = mmap.mmap(fd, SPACE + LARGE, offset=self._skipped)
         self.address = _address(self.map) - self._skipped
         """Of the file's first byte, whether or not it is seen."""
+        with suppress(OSError):
+            self.map.madvise(mmap.MADV_DONTDUMP)
         self.enlarges = self.address % LARGE == 0
         """Whether there are large pages, as far as is known."""
 
@@ -45,21 +50,19 @@ class Window:
             return
         start = self.at(offset)
         for page in range(start, start + whole, LARGE):
-            # The kernel refuses what is quite empty.
+            # The kernel refuses what is quite empty. One at a time: other threads of Python wait for a request.
             self.map[page] = 0
-        try:
-            self.map.madvise(COLLAPSE, start, whole)
-        except OSError:
-            # An older kernel, or no such piece of memory free: to ask again and again would be slow.
-            self.enlarges = False
+            try:
+                self.map.madvise(COLLAPSE, page, LARGE)
+            except OSError as error:
+                if error.errno not in PASSING:
+                    # An older kernel, or no such piece of memory free: to ask again and again would be slow.
+                    self.enlarges = False
+                    return
 
     def give_back(self, offset: int, size: int) -> None:
         """These bytes are zeros from now on and take no memory."""
         self.map.madvise(mmap.MADV_REMOVE, self.at(offset), size)
-
-    def keep_out_of_dumps(self) -> None:
-        with suppress(OSError):
-            self.map.madvise(mmap.MADV_DONTDUMP)
 
 
 def _address(found: mmap.mmap) -> int:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+import weakref
 from collections.abc import Iterator
 from functools import partial
 from operator import truediv
@@ -143,14 +144,25 @@ def test_a_process_that_is_lost_while_idle_is_not_missed(helper: Process) -> Non
     os.kill(pid(helper), signal.SIGKILL)
     total = zeros(1, np.float64)
     job = adding(total)
-    done = 0
+    done, limit = 0, time.monotonic() + 30.0
     with pytest.warns(RuntimeWarning, match="without its second process.*-9") as told:
         while not helper.problem:
             helper.both([], job)
             done += 1
+            assert time.monotonic() < limit
     assert total[0] == done
     assert "-9" in helper.problem
     assert [one.category for one in told].count(RuntimeWarning) == 1
+
+
+def test_a_process_that_is_lost_in_its_sleep_is_not_missed() -> None:
+    """The word that was to wake it may have been sent before it was lost."""
+    helper, line = Process(), Mock(spec=Line, alive=True, free=True, asleep=True, gone=True)
+    line.last_words.return_value = "it ended with -9"
+    helper._line = line
+    with pytest.warns(RuntimeWarning, match="without its second process: it ended with -9"):
+        assert not helper.start(Job((), 1.0))
+    line.wake.assert_called_once()
 
 
 def test_a_process_that_cannot_be_started_is_told_once(
@@ -165,18 +177,53 @@ def test_a_process_that_cannot_be_started_is_told_once(
     assert [one.category for one in told].count(RuntimeWarning) == 1
 
 
+def waiting(job: Job, *, gone: bool) -> tuple[Process, Mock]:
+    """A helper, and its line to a process that has done a job, or was lost before it began."""
+    helper, line = Process(), Mock(spec=Line, flags=[0] * SIZE, posted=int(gone))
+    line.configure_mock(gone=gone, asleep=False, touched=False)
+    line.last_words.return_value = "it ended with -9"
+    helper._job, helper._line = job, line
+    helper._taken.acquire()
+    return helper, line
+
+
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_what_a_lost_process_had_not_begun_is_done_once() -> None:
     """Also where warnings are errors."""
     total = zeros(1, np.float64)
-    helper = Process()
-    helper._job, helper._line = adding(total), Mock(spec=Line, flags=[0] * SIZE, posted=1)
-    helper._line.configure_mock(gone=True, asleep=False, touched=False)
-    helper._line.last_words.return_value = "it ended with -9"
-    helper._taken.acquire()
+    helper, line = waiting(adding(total), gone=True)
     with pytest.raises(RuntimeWarning, match="without its second process: it ended with -9"):
         helper.wait()
     assert total[0] == 1.0
+    line.failure.assert_not_called()
+
+
+def test_what_goes_wrong_in_the_place_of_a_lost_process_goes_wrong_once() -> None:
+    total = zeros(1, np.float64)
+    helper, line = waiting(Job([*adding(total).calls, partial(truediv, 1, 0)], 1.0), gone=True)
+    with pytest.raises(ZeroDivisionError):
+        helper.wait()
+    assert total[0] == 1.0
+    line.failure.assert_not_called()
+
+
+def test_nobody_begins_before_it_is_known_what_went_wrong() -> None:
+    helper, line = waiting(Job((), 1.0), gone=False)
+    line.failure.return_value = "spoilt"
+    known: list[bool] = []
+    helper._taken = Mock(release=lambda: known.append(line.failure.called))
+    with pytest.raises(RuntimeError, match="spoilt"):
+        helper.wait()
+    assert known == [True]
+
+
+def test_a_job_that_is_done_is_let_go(helper: Process) -> None:
+    job = adding(zeros(1, np.float64))
+    begin(helper, job)
+    helper.wait()
+    gone = weakref.ref(job)
+    del job
+    assert gone() is None
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
@@ -271,10 +318,21 @@ def test_where_the_core_is_taken_it_rests_longer_and_longer(monkeypatch: pytest.
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_a_forked_process_has_a_helper_of_its_own() -> None:
-    SHARED.both([], adding(zeros(1, np.float64)))
-    child = os.fork()
-    if child == 0:
-        total = zeros(1, np.float64)
-        SHARED.both([], adding(total))
-        os._exit(0 if total[0] == 1.0 else 1)
-    assert os.waitpid(child, 0)[1] == 0
+    assert isinstance(SHARED, Process)
+    memory, total = shared(), zeros(1, np.float64)
+    job = adding(total)
+    try:
+        begin(SHARED, job)
+        SHARED.wait()
+        child = os.fork()
+        if child == 0:
+            apart = SHARED._line is None and shared() is not memory
+            mine = zeros(1, np.float64)
+            SHARED.both([], adding(mine))
+            os._exit(0 if apart and mine[0] == 1.0 else 1)
+        assert os.waitpid(child, 0)[1] == 0
+        begin(SHARED, job)
+        SHARED.wait()
+        assert total[0] == 2.0
+    finally:
+        SHARED.close()

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
+from typing import Any
+from unittest.mock import Mock, patch
 
 import numpy as np
 import pytest
@@ -66,6 +69,51 @@ def test_who_comes_second_helps_himself() -> None:
 
 
 def test_numbers_that_are_not_finite_warn_nobody() -> None:
-    zero = np.zeros(3)
+    seen: list[Any] = []
     with np.errstate(all="raise"):
-        Thread().both([], job(lambda: np.divide(zero, zero)))
+        Thread().both([], job(lambda: seen.append(np.geterr())))
+    assert set(seen[0].values()) == {"ignore"}
+
+
+def test_who_does_not_wait_for_a_job_still_waits_for_the_next() -> None:
+    """Two Ctrl-C: the second one is meant."""
+    helper = Thread()
+    gate = threading.Event()
+    assert helper.start(job(gate.wait))
+    with patch.object(helper._task, "done", Mock(acquire=Mock(side_effect=KeyboardInterrupt))):
+        with pytest.raises(KeyboardInterrupt):
+            helper.wait()
+        done: list[int] = []
+        assert helper.start(job(lambda: done.append(1)))
+        threading.Timer(0.1, gate.set).start()
+        helper.wait()
+    assert done == [1]
+
+
+def test_ctrl_c_leaves_nothing_half_done() -> None:
+    helper = Thread()
+    done: list[int] = []
+    assert helper.start(job(lambda: time.sleep(0.2), lambda: done.append(1)))
+    ended, looks = helper._task.done, iter((True, False))
+
+    def acquire() -> None:
+        if next(looks):
+            raise KeyboardInterrupt
+        ended.acquire()
+
+    with (
+        patch.object(helper._task, "done", Mock(acquire=acquire, release=ended.release)),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        helper.wait()
+    assert done == [1]
+
+
+def test_where_no_thread_can_be_had_the_caller_does_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    helper = Thread()
+    done: list[int] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", Mock(side_effect=RuntimeError("can't start new thread")))
+        helper.both([], job(lambda: done.append(threading.get_ident())))
+    helper.both([], job(lambda: done.append(threading.get_ident())))
+    assert done[0] == threading.get_ident() != done[1]
