@@ -12,11 +12,11 @@ import warnings
 from collections.abc import Callable
 from importlib.util import find_spec
 from time import perf_counter
-from typing import Any, ParamSpec
+from typing import Any, TypeVarTuple
 
 import numpy as np
 
-P = ParamSpec("P")
+Arguments = TypeVarTuple("Arguments")
 Kernel = Callable[..., None]
 
 VARIABLE = "TUI_DNN_COMPILED"
@@ -39,13 +39,13 @@ class Choice:
         self._closed = False
         self._one_at_a_time = threading.Lock()
 
-    def run(self, variant: str, kernel: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+    def run(self, variant: str, kernel: Callable[[*Arguments], None], *args: *Arguments) -> None:
         """Call a kernel of a `kernels.py`, or what took its place."""
         decided = self._decided.get(variant)
         if decided is None:
             self.ask(variant, kernel, args)
             decided = kernel
-        decided(*args, **kwargs)
+        decided(*args)
 
     def ask(self, variant: str, kernel: Kernel, args: tuple[Any, ...]) -> None:
         """Have a kernel compiled for arguments like these, once it is time; what became of it: `decided`."""
@@ -104,7 +104,7 @@ class Choice:
                     self._closed, problem = True, error
             self._decided[variant] = decided
         if problem is not None:
-            message = f"numba is installed but of no use, NumPy does the work: {problem!r}"
+            message = f"numba is installed but of no use, NumPy does the rest: {problem!r}"
             warnings.warn(message, RuntimeWarning, stacklevel=1)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.helper import ALONE, SHARED, Calls, Helper, Job
 from core.nn.arena import Arena, ParameterInfo
+from core.nn.lanes import UPDATE
 from core.optim.base import Optimizer
 from core.optim.blocks import Segment, merged, split
 from core.optim.clipping import clip_by_value, global_norm, norm, scale_to
@@ -15,8 +16,6 @@ from core.spec.train import Train
 
 TWO_FROM = 20_000
 """Parameters from which an update by itself is worth two workers."""
-MICROSECONDS = 1e-3
-"""Rough cost per parameter."""
 
 
 class Updater:
@@ -52,7 +51,7 @@ class Updater:
         )
         """Whether a range of parameters can be updated as soon as its own gradients are there: see `halves`."""
         lower, upper = self.halves(size // 2)
-        self._lower, self._upper = lower, Job(upper, size / 2 * MICROSECONDS)
+        self._lower, self._upper = lower, Job(upper, size / 2 * UPDATE)
         self._kernels = tuple(arena.view(info.name) for info in kernels_only)
         self._columns = tuple(np.empty(kernel.shape[1], arena.dtype) for kernel in self._kernels)
 

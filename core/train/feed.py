@@ -42,7 +42,6 @@ class Feed:
         self.rng = stream(experiment.seed, "augment")
         self.epoch, self.position = 0, 0
         self._order: NDArray[np.int64] | None = None
-        self._fillings: dict[int, Filling] = {}
         self.helper: Helper = SHARED
         self.configure(experiment)
 
@@ -55,6 +54,7 @@ class Feed:
         self.augments = augment != type(augment)()
         self._augment = augment
         self._augmenters: dict[int, Augmenter] = {}
+        self._fillings: dict[int, Filling] = {}
         self._loaded: Array | None = None
 
     def target(self, n: int, x: Array) -> Target:

@@ -110,7 +110,7 @@ def test_a_numba_that_cannot_be_imported_warns_once_and_training_goes_on(
 ) -> None:
     monkeypatch.setitem(sys.modules, "core.compiled.machine", None)
     choice = Choice(patience=0.0)
-    with pytest.warns(RuntimeWarning, match="NumPy does the work") as seen:
+    with pytest.warns(RuntimeWarning, match="NumPy does the rest") as seen:
         assert until_decided(choice) is kernels.sgd
         assert until_decided(choice, "Sgd float64") is kernels.sgd
         until_no_thread()
