@@ -27,7 +27,7 @@ from tests.benchmarks.paired import kept
 from tests.cells import Cells
 from tests.pseudo_terminal import PseudoTerminal, lab
 
-EXPERIMENT_2 = ("mnist-bn-3x64-small", "--set", "train.epochs=100000")
+PRESET = ("mnist-bn-3x64-small", "--set", "train.epochs=100000")
 BIG = """
 schema = 1
 id = "big"
@@ -68,7 +68,7 @@ def start(times: int) -> dict[str, Any]:
     """Space is typed at the first frame; a chart moves when its picture changes while steps are done."""
     frames, opens, moves, lost = [], [], [], 0
     for _ in range(times):
-        with PseudoTerminal(lab(*EXPERIMENT_2)) as terminal:
+        with PseudoTerminal(lab(*PRESET)) as terminal:
             first = terminal.wait_for(lambda screen: bool(screen.text().strip()), 10)
             terminal.send(" ")
             ready = terminal.wait_for(is_open, 10)
@@ -127,7 +127,7 @@ def quitting(times: int, folder: Path) -> dict[str, Any]:
     preset = folder / "big.toml"
     preset.write_text(BIG, encoding="utf-8")
     big = lab(str(preset))
-    broken = [sys.executable, "-m", "tests.benchmarks.broken", "20", *lab(str(preset))[3:]]
+    broken = [sys.executable, "-m", "tests.broken", "20", *lab(str(preset))[3:]]
 
     def trains(screen: Cells) -> bool:
         return steps_shown(screen) > 5
@@ -167,12 +167,12 @@ def speed(pairs: int, folder: Path, *extra: str) -> dict[str, Any]:
     result = folder / "phases.json"
     result.unlink(missing_ok=True)
     command = [sys.executable, "-m", "tests.benchmarks.paired", str(result), str(pairs)]
-    with PseudoTerminal([*command, *EXPERIMENT_2, *extra]) as terminal:
+    with PseudoTerminal([*command, *PRESET, *extra]) as terminal:
         code, _ = terminal.wait(2 * pairs + 20)
         if code != 0:
             raise SystemExit(f"exit code {code}:\n{terminal.screen.text()}")
     found: dict[str, Any] = dict(kept(json.loads(result.read_text(encoding="utf-8"))))
-    with PseudoTerminal(lab(*EXPERIMENT_2, *extra)) as terminal:
+    with PseudoTerminal(lab(*PRESET, *extra)) as terminal:
         terminal.wait_for(is_open, 10)
         terminal.send(" ")
         terminal.watch(2)
@@ -185,7 +185,7 @@ def keys(count: int) -> dict[str, Any]:
     """Digits of a new seed are typed; each is on the screen when the whole number typed so far is."""
     latencies: list[float] = []
     dice = random.Random(0)
-    with PseudoTerminal(lab(*EXPERIMENT_2)) as terminal:
+    with PseudoTerminal(lab(*PRESET)) as terminal:
         terminal.wait_for(is_open, 10)
         terminal.send(" ")
         terminal.watch(2)

@@ -70,14 +70,15 @@ def measure(result: Path, pairs: int, words: list[str]) -> int:
 
 
 def kept(phases: list[dict[str, Any]]) -> dict[str, float]:
-    """Share of the speed that is kept while it draws: median and quartiles of neighbouring seconds."""
+    """Share of the speed that is kept while it draws: median, quartiles and least of neighbouring seconds."""
     on = [phase for phase in phases if phase["drawing"]]
     off = [phase for phase in phases if not phase["drawing"]]
     ratios = sorted(a["steps_per_second"] / b["steps_per_second"] for a, b in zip(on, off, strict=True))
     return {
         "kept": median(ratios),
-        "low": ratios[len(ratios) // 4],
-        "high": ratios[3 * len(ratios) // 4],
+        "lower_quartile": ratios[len(ratios) // 4],
+        "upper_quartile": ratios[3 * len(ratios) // 4],
+        "least": ratios[0],
         "on": median(phase["steps_per_second"] for phase in on),
         "off": median(phase["steps_per_second"] for phase in off),
         "fps": median(phase["frames_per_second"] for phase in on),

@@ -1,4 +1,4 @@
-"""Experiments 2, 3, 13 and 14 on full data, five seeds each, beside the published figures.
+"""Presets whose figures are published, on full data with five seeds each, beside those figures.
 
     TUI_DNN_FULL_DATA=FOLDER python -m tests.benchmarks.published [PRESET ...] [--seeds 5] [--jobs 2]
 

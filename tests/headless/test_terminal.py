@@ -66,7 +66,7 @@ def test_a_process_without_a_terminal_ends(continued: bool, preset: str) -> None
 
 
 def test_an_engine_that_raises_is_told_and_leaves_no_trace(preset: str) -> None:
-    command = [sys.executable, "-m", "tests.benchmarks.broken", "20"]
+    command = [sys.executable, "-m", "tests.broken", "20"]
     with open_lab(preset, command=command) as terminal:
         terminal.send(" ")
         assert terminal.wait_for_text("FAILED", 20) is not None

@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.engine [--rounds 7] [--seconds 0.3] [--plot docs/engine.svg] [--json FILE]
 
-The breakdown is taken on one core; `step` in the second table has the helper process as well.
+The breakdown is taken on one core; `step` in the second table has the helper process as well. Compiled work where
+numba is installed: nothing is timed before it is at work.
 Full MNIST is taken from TUI_DNN_FULL_DATA or the cache, else the embedded subset.
 """
 
@@ -18,13 +19,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from core.compiled.choice import wanted
 from tests.benchmarks.engine.breakdown import PARTS, breakdown
 from tests.benchmarks.engine.growth import curves
 from tests.benchmarks.engine.memory import PRESET, allocations, peak_memory
 from tests.benchmarks.engine.plot import svg
 from tests.benchmarks.engine.timing import in_turns, ratio
 from tests.benchmarks.peers.data import mnist
-from tests.benchmarks.peers.ours import Products, trainer_of
+from tests.benchmarks.peers.ours import Products, trainer_of, warm_up
 from tests.benchmarks.peers.workloads import WORKLOADS, Task, read, save
 from tui_dnn.threads import KERNELS, best_kernels
 
@@ -76,7 +78,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     data, x, y = mnist()
-    print(data)
+    print(f"{data}; {'numba' if wanted() else 'NumPy alone'}")
     results: dict[str, Any] = {"data": data}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
@@ -84,6 +86,7 @@ def main() -> int:
         for name in NAMES:
             save(folder, WORKLOADS[name], x, y)
             tasks[name] = read(folder, name)
+        warm_up(trainer_of(tasks["A"]))
         parts = {name: breakdown(task, ROUNDS_OF_BREAKDOWN) for name, task in tasks.items()}
         rows("Parts of a step, one core, µs", (*PARTS, "step"), parts)
         telling = {name: telemetry(task, options.rounds, options.seconds) for name, task in tasks.items()}

@@ -26,11 +26,11 @@ def breakdown(task: Task, rounds: int) -> dict[str, float]:
     `overhead` is what a plain step takes beyond the parts: bookkeeping of the Trainer, scalars, epoch sums.
     """
     trainer, products = trainer_of(task), Products(task)
-    trainer.updater.helper = ALONE
+    trainer.updater.helper = trainer.feed.helper = ALONE
     for _ in range(20):
         trainer.step()
     taken: dict[str, list[float]] = defaultdict(list)
-    for step in range(rounds):
+    for _ in range(rounds):
         begun = perf_counter()
         trainer.step()
         taken["step"].append(perf_counter() - begun)
@@ -38,7 +38,7 @@ def breakdown(task: Task, rounds: int) -> dict[str, float]:
         products.run(0, 0, 1)
         taken["products"].append(perf_counter() - begun)
         if trainer.feed.position + task.load.batch < trainer.feed.n:
-            for name, seconds in _dissected(trainer, step).items():
+            for name, seconds in _dissected(trainer).items():
                 taken[name].append(seconds)
     found = {name: median(seconds) * 1e6 for name, seconds in taken.items()}
     found["elementwise"] += found.pop("dense") - found["products"]
@@ -46,7 +46,7 @@ def breakdown(task: Task, rounds: int) -> dict[str, float]:
     return found
 
 
-def _dissected(trainer: Trainer, step: int) -> dict[str, float]:
+def _dissected(trainer: Trainer) -> dict[str, float]:
     """One step call by call, as Trainer.step does it, under a clock."""
     spent: dict[str, float] = defaultdict(float)
 

@@ -86,14 +86,19 @@ def compare(processes: list[Process], name: str, folder: Path, options: argparse
                 row |= answer
                 continue
             row["losses"] = [loss_of(task, layers) for layers in learnt_layers(learnt)]
+        # The first holds compilation, and so says nothing of how many steps a turn can have.
+        process.ask("time 0.2")
         process.ask("time 0.2")
         running.append(process)
     for turn in range(options.rounds):
         for process in Random(turn).sample(running, len(running)):
             sleep(PAUSE)
-            engines[process.engine]["microseconds"].append(
-                process.ask(f"time {options.seconds}")["microseconds"]
-            )
+            answer = process.ask(f"time {options.seconds}")
+            if "absent" in answer:
+                engines[process.engine] |= answer | {"microseconds": []}
+                running.remove(process)
+                continue
+            engines[process.engine]["microseconds"].append(answer["microseconds"])
     for row in engines.values():
         if row["microseconds"]:
             taken = sorted(row["microseconds"])

@@ -1,4 +1,4 @@
-"""Keras on TensorFlow: `fit` as its guide and most course notes call it, and with the least it can do."""
+"""Keras on TensorFlow: `fit` as its guide and most course notes call it, and without what ours does besides."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ class KerasFit(Engine):
     def __init__(self, task: Task) -> None:
         super().__init__(task)
         os.environ["KERAS_BACKEND"] = "tensorflow"
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         keras: Any = import_module("keras")
         load, layers = task.load, keras.layers
         keras.utils.set_random_seed(1)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from core.compiled.choice import CHOICE, wanted
 from core.data.dataset import DataSet, Normalization, Split
 from core.helper.memory import shared_copy
+from core.helper.wanted import chosen
 from core.spec.experiment import Experiment
 from core.train.trainer import Trainer
 from tests.benchmarks.peers.engine import Engine, Layer
@@ -96,10 +97,11 @@ def warm_up(trainer: Trainer) -> None:
 
 
 class Ours(Engine):
-    """As the app runs it: loss, accuracy and the scalars' record in every step."""
+    """Loss, accuracy and the scalars' record in every step, as in the app; layers are not recorded."""
 
     def __init__(self, task: Task) -> None:
         super().__init__(task)
+        self.note = f"{'numba' if wanted() else 'NumPy'}, helper: {chosen()}"
         warm_up(trainer_of(task))
         self.trainer = trainer_of(task)
 

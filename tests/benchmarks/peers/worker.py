@@ -39,11 +39,13 @@ ENGINES = {
     "scikit-learn": "sklearn_engine.SkLearn",
 }
 """Class of each engine, in its file of this package."""
+SETTINGS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", KERNELS, HELPER, COMPILED)
 
 
 def environment(engine: str) -> dict[str, str]:
-    """Threads as the engine's users have them: ours sets its own, the frameworks choose."""
-    found = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3", JAX_PLATFORMS="cpu", CUDA_VISIBLE_DEVICES="-1")
+    """Threads as the engine's users have them, whatever is set here: ours sets its own, the frameworks choose."""
+    found = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    found |= {"TF_CPP_MIN_LOG_LEVEL": "3", "JAX_PLATFORMS": "cpu", "CUDA_VISIBLE_DEVICES": "-1"}
     if engine.startswith(("ours", "products")):
         found["OPENBLAS_NUM_THREADS"] = "2" if "2 BLAS" in engine else "1"
         found |= {KERNELS: kernels} if (kernels := best_kernels()) else {}

@@ -1,6 +1,6 @@
 """The lab with an engine that raises after some steps: is the terminal put in order?
 
-python -m tests.benchmarks.broken STEP [arguments of tui-dnn ...]
+python -m tests.broken STEP [arguments of tui-dnn ...]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The pictures of the app in `docs`, drawn by the app itself without a terminal.
 
-    python -m tests.benchmarks.pictures [FOLDER]
+    python -m tests.pictures.app [FOLDER]
 
 A network that trains well is the ghost; beside it that of `bn-rescue`, whose initial weights are too small: dead at
 step 600, and rescued by batch norm at step 812, in the wide and in the compact layout. And the lesson browser,

@@ -1,6 +1,6 @@
 """The pictures of the README: a command's real output as SVG.
 
-    python -m tests.benchmarks.picture docs/replay.svg LOSS replay mnist-bn-3x64-small --headless
+    python -m tests.pictures.command docs/replay.svg LOSS replay mnist-bn-3x64-small --headless
 
 Runs `tui-dnn ARGUMENTS` in a pseudo-terminal of 100 columns and draws what it wrote from the section LOSS on.
 """
