@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
+import weakref
 from math import isnan, log
 
 import numpy as np
@@ -225,6 +227,17 @@ def test_full_batch_uses_all_data_in_every_step() -> None:
         assert result.epoch == epoch
         assert result.epoch_row is not None
     assert trainer.kit(300).plan.n == 300
+
+
+def test_the_arrays_of_an_old_batch_size_are_let_go() -> None:
+    trainer = Trainer(experiment(train__batch="full"))
+    trainer.step()
+    x = weakref.ref(trainer.kit(trainer.feed.next_size).plan.x)
+    for batch in (24, 20, 16, 12):
+        trainer.apply({"train.batch": batch})
+        trainer.step()
+    gc.collect()
+    assert x() is None
 
 
 def test_an_edit_that_does_not_fit_the_data_changes_nothing() -> None:
