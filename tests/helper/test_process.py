@@ -317,22 +317,14 @@ def test_where_the_core_is_taken_it_rests_longer_and_longer(monkeypatch: pytest.
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
-def test_a_forked_process_has_a_helper_of_its_own() -> None:
-    assert isinstance(SHARED, Process)
-    memory, total = shared(), zeros(1, np.float64)
-    job = adding(total)
-    try:
-        begin(SHARED, job)
-        SHARED.wait()
-        child = os.fork()
-        if child == 0:
-            apart = SHARED._line is None and shared() is not memory
-            mine = zeros(1, np.float64)
-            SHARED.both([], adding(mine))
-            os._exit(0 if apart and mine[0] == 1.0 else 1)
-        assert os.waitpid(child, 0)[1] == 0
-        begin(SHARED, job)
-        SHARED.wait()
-        assert total[0] == 2.0
-    finally:
-        SHARED.close()
+def test_a_forked_process_has_a_helper_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory, line = shared(), Mock(spec=Line)
+    monkeypatch.setattr(SHARED, "_line", line)
+    child = os.fork()
+    if child == 0:
+        apart = SHARED.__dict__["_line"] is None and shared() is not memory
+        total = zeros(1, np.float64)
+        SHARED.both([], adding(total))
+        os._exit(0 if apart and total[0] == 1.0 else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert SHARED.__dict__["_line"] is line
