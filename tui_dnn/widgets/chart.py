@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Hashable
 from math import isfinite, nan
 from typing import ClassVar
@@ -58,9 +59,9 @@ class ChartPane(Pane):
         """The living y axis."""
         return AxisRange(log)
 
+    @abstractmethod
     def chance(self, view: LabView, run: Run) -> tuple[float, str] | None:
         """Level of guessing and its name."""
-        raise NotImplementedError
 
     def is_log(self, view: LabView) -> bool:
         return False

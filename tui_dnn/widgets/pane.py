@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -93,9 +94,9 @@ class Pane(Widget, can_focus=True):
         if self.view is not None:
             self.show(replace(self.view, now=self.view.now + seconds))
 
+    @abstractmethod
     def stamp(self, view: LabView) -> Hashable:
         """Everything besides size, focus and look that the picture depends on."""
-        raise NotImplementedError
 
     def paint(self, cells: Cells, view: LabView) -> None:
         """The whole picture; here a frame with `title` and `remark` around `draw`."""
@@ -120,7 +121,7 @@ class Pane(Widget, can_focus=True):
         return ()
 
     def draw(self, cells: Cells, box: Box, view: LabView) -> None:
-        """What is inside the frame."""
+        """What is inside the frame; a pane without one overrides `paint` instead."""
         raise NotImplementedError
 
     def render_lines(self, crop: Region) -> list[Strip]:
