@@ -120,6 +120,7 @@ class Process(Helper):
             # Ctrl-C: the arrays must not change behind the caller's back.
             if self._line is line:
                 self._until_done(line)
+                # Off the line, where the next failure would be taken for it; the caller hears of Ctrl-C instead.
                 line.failure()
             raise
         return line.failure() if self._line is line else ""

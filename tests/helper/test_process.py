@@ -42,7 +42,7 @@ def begin(helper: Process, job: Job) -> None:
     """Start it, however long the process takes to begin and to get to know the job."""
     limit = time.monotonic() + 30.0
     while not helper.start(job):
-        assert time.monotonic() < limit, helper.problem
+        assert time.monotonic() < limit, vars(helper)
         time.sleep(0.001)
 
 

@@ -61,6 +61,21 @@ def test_a_page_is_large_when_half_of_it_is_needed(fd: int, size: int, pages: in
     assert used == pages * (LARGE if ours.enlarges else 4096)
 
 
+def test_where_addresses_do_not_suit_pages_stay_small_and_are_seen_all_the_same(
+    fd: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs, real = Window(fd), window._address
+    looks = iter((4096, 0))
+    monkeypatch.setattr(window, "_address", lambda found: real(found) + next(looks))
+    ours = Window(fd)
+    assert not ours.enlarges
+    ours.enlarge(PLACE, SIZE)
+    assert in_large_pages(ours) == 0
+    for offset in (LARGE, PLACE, FILE - LARGE - 1):
+        ours.map[ours.at(offset)] = 9
+        assert theirs.map[theirs.at(offset)] == 9
+
+
 def test_a_kernel_that_refuses_is_asked_once(fd: int, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = Window(fd)
     monkeypatch.setattr(window, "COLLAPSE", 12_345)
