@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from core.compiled.choice import CHOICE, Kernel
+from core.compiled.choice import CHOICE, Kernel, loop_for
 
 LOOKS = 64
 """Calls from one look at the choice to the next: as long as it is open, to ask costs as much as a small kernel."""
@@ -29,7 +30,7 @@ class Call:
         decided = self._decided
         if decided is None:
             if self._undecided % LOOKS == 0:
-                CHOICE.ask(self._variant, self.kernel, self.args)
+                CHOICE.ask(self._variant, self.kernel, partial(loop_for, self.kernel, self.args))
                 self._decided = CHOICE.decided(self._variant)
             self._undecided += 1
             decided = self._decided or self.kernel

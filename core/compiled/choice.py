@@ -7,9 +7,11 @@ when training has gone on for a while. The bits are the same, so the moment of t
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import warnings
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from time import perf_counter
 from typing import Any, TypeVarTuple
@@ -17,13 +19,20 @@ from typing import Any, TypeVarTuple
 import numpy as np
 
 Arguments = TypeVarTuple("Arguments")
-Kernel = Callable[..., None]
+Kernel = Callable[..., Any]
+"""A kernel of a `kernels.py`, or whatever else a caller of `ask` has made in the place of one."""
+Prepare = Callable[[], Callable[[], Kernel]]
+"""Makes, in the caller's thread, what makes a kernel in another: it copies what it has to see of the arrays."""
 
 VARIABLE = "TUI_DNN_COMPILED"
 """In the environment: `off` leaves it at NumPy's kernels."""
 OFF = ("off", "0", "no")
 PATIENCE = 5.0
 """Seconds of training after which numba is imported: a short run does without."""
+LATER = 4.0
+"""Seconds more for a helper process, which then finds on the disk what its caller has compiled."""
+SWITCH = 1e-4
+"""Seconds for which the compiler may hold the interpreter against the training, which asks for it at every call."""
 
 
 class Choice:
@@ -38,17 +47,18 @@ class Choice:
         self._wanted: bool | None = None
         self._closed = False
         self._one_at_a_time = threading.Lock()
+        self._usual = sys.getswitchinterval()
 
     def run(self, variant: str, kernel: Callable[[*Arguments], None], *args: *Arguments) -> None:
         """Call a kernel of a `kernels.py`, or what took its place."""
         decided = self._decided.get(variant)
         if decided is None:
-            self.ask(variant, kernel, args)
+            self.ask(variant, kernel, partial(loop_for, kernel, args))
             decided = kernel
         decided(*args)
 
-    def ask(self, variant: str, kernel: Kernel, args: tuple[Any, ...]) -> None:
-        """Have a kernel compiled for arguments like these, once it is time; what became of it: `decided`."""
+    def ask(self, variant: str, kernel: Kernel, prepare: Prepare) -> None:
+        """Have something made that takes a kernel's place, once it is time; what became of it: `decided`."""
         if variant in self._decided or variant in self._asked:
             return
         if self._wanted is None:
@@ -61,7 +71,7 @@ class Choice:
             self._first = now
         self._met.add(variant)
         if now - self._first >= self._patience:
-            self._start(variant, kernel, args)
+            self._start(variant, kernel, prepare)
 
     def decided(self, variant: str) -> Kernel | None:
         """What runs from now on; None as long as that is open."""
@@ -72,40 +82,58 @@ class Choice:
         """Whether that is known of every variant that was run so far."""
         return self._met <= self._decided.keys()
 
+    def wait_longer(self) -> None:
+        """This process helps another one, whose choice comes first."""
+        self._patience += LATER
+
     def forked(self) -> None:
         """After a fork: a thread at work is the parent's, and the locks of numba that it held are held for ever."""
-        self._closed = self._closed or not self._asked <= self._decided.keys()
+        if not self._asked <= self._decided.keys():
+            self._closed = True
+            sys.setswitchinterval(self._usual)
         self._one_at_a_time = threading.Lock()
         self._asked.clear()
         self._first = None
 
-    def _start(self, variant: str, kernel: Kernel, args: tuple[Any, ...]) -> None:
+    def _start(self, variant: str, kernel: Kernel, prepare: Prepare) -> None:
         self._asked.add(variant)
-        # The thread is not to keep a network alive, nor to see it.
-        like = [_like(arg) if isinstance(arg, np.ndarray) else arg for arg in args]
-        work = variant, kernel, like
+        work = variant, kernel, prepare()
         try:
             threading.Thread(target=self._compile, args=work, name="tui-dnn-compiler", daemon=True).start()
         except RuntimeError:
             # The system gives no more threads.
             self._closed, self._decided[variant] = True, kernel
 
-    def _compile(self, variant: str, kernel: Kernel, like: list[Any]) -> None:
+    def _compile(self, variant: str, kernel: Kernel, make: Callable[[], Kernel]) -> None:
         problem = None
         with self._one_at_a_time:
             decided = kernel
             if not self._closed:
+                self._usual = sys.getswitchinterval()
+                sys.setswitchinterval(SWITCH)
                 try:
-                    from core.compiled.machine import compiled
-
-                    decided = compiled(kernel, like)
+                    decided = make()
                 except Exception as error:
                     # Whatever it is, NumPy's kernel is there; it is told below.
                     self._closed, problem = True, error
+                finally:
+                    sys.setswitchinterval(self._usual)
             self._decided[variant] = decided
         if problem is not None:
             message = f"numba is installed but of no use, NumPy does the rest: {problem!r}"
             warnings.warn(message, RuntimeWarning, stacklevel=1)
+
+
+def loop_for(kernel: Kernel, args: tuple[Any, ...]) -> Callable[[], Kernel]:
+    """Makes the loop that takes the place of a kernel of a `kernels.py`, for arguments like these."""
+    # The thread is not to keep a network alive, nor to see it.
+    return partial(_compiled, kernel, [_like(arg) if isinstance(arg, np.ndarray) else arg for arg in args])
+
+
+def _compiled(kernel: Kernel, like: list[Any]) -> Kernel:
+    from core.compiled.machine import compiled
+
+    return compiled(kernel, like)
 
 
 def _like(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -14,6 +14,7 @@ from contextlib import suppress
 
 import numpy as np
 
+from core.compiled.choice import CHOICE
 from core.helper import messages
 from core.helper.flags import ALIVE, ASLEEP, BEGUN, DONE, FAILED, JOB, POSTED, SENT, words
 from core.helper.job import Calls
@@ -85,6 +86,7 @@ def main() -> int:
     # The caller decides what a number that is not finite means; see Trainer.step.
     np.seterr(all="ignore")
     gc.disable()
+    CHOICE.wait_longer()
     view = View(memory)
     with socket.socket(fileno=stream) as line, suppress(EOFError, OSError):
         Child(view, words(view.window.map, view.window.at(offset)), line).serve()

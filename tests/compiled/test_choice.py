@@ -172,6 +172,42 @@ def test_compiles_one_at_a_time_and_the_thread_sees_no_array_of_the_run(
         assert not np.shares_memory(floats, w) and not np.shares_memory(whole, labels)
 
 
+@pytest.mark.parametrize("problem", [None, OSError("no LLVM")])
+def test_training_gets_its_turns_while_something_is_compiled(
+    monkeypatch: pytest.MonkeyPatch, problem: OSError | None
+) -> None:
+    usual, meanwhile = sys.getswitchinterval(), []
+
+    def compiled(kernel: Callable[..., None], like: list[Any]) -> Callable[..., None]:
+        meanwhile.append(sys.getswitchinterval())
+        if problem is not None:
+            raise problem
+        return lambda *args: kernel(*args)
+
+    working(monkeypatch, compiled)
+    choice = Choice(patience=0.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        until_decided(choice)
+        until_no_thread()
+    assert meanwhile == [pytest.approx(chosen.SWITCH)]
+    assert sys.getswitchinterval() == usual
+
+
+def test_a_helper_waits_for_what_its_caller_compiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1.0]
+    monkeypatch.setattr(chosen, "perf_counter", lambda: now[0])
+    working(monkeypatch, lambda kernel, like: lambda *args: kernel(*args))
+    choice = Choice(patience=1.0)
+    choice.wait_longer()
+    for now[0] in (1.0, 2.5, 1.9 + chosen.LATER):
+        sgd(choice)
+        until_no_thread()
+        assert choice.decided("Sgd float32") is None
+    now[0] = 2.1 + chosen.LATER
+    assert until_decided(choice) is not kernels.sgd
+
+
 def test_settled_when_every_variant_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1.0]
     monkeypatch.setattr(chosen, "perf_counter", lambda: now[0])

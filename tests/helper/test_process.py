@@ -16,11 +16,13 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 
+from core.compiled.choice import CHOICE, LATER
 from core.helper import SHARED, Job, Process
 from core.helper.flags import SIZE
 from core.helper.line import Line
 from core.helper.memory import shared, zeros
 from core.helper.process import HelperLost
+from tests.patience import STUCK
 
 pytestmark = pytest.mark.skipif(shared() is None, reason="no helper process on this system")
 
@@ -40,7 +42,7 @@ def adding(total: np.ndarray[tuple[int], np.dtype[np.float64]], pause: float = 0
 
 def begin(helper: Process, job: Job) -> None:
     """Start it, however long the process takes to begin and to get to know the job."""
-    limit = time.monotonic() + 30.0
+    limit = time.monotonic() + STUCK
     while not helper.start(job):
         assert time.monotonic() < limit, vars(helper)
         time.sleep(0.001)
@@ -107,6 +109,17 @@ def test_errors_come_back_and_the_helper_works_on(helper: Process) -> None:
     assert total[0] == 1.0
 
 
+def tell_patience(found: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
+    found[0] = CHOICE._patience
+
+
+def test_it_leaves_compiling_to_its_caller(helper: Process) -> None:
+    found = zeros(1, np.float64)
+    begin(helper, Job([partial(tell_patience, found)], 1.0))
+    helper.wait()
+    assert found[0] == CHOICE._patience + LATER
+
+
 def test_an_array_that_only_the_caller_sees_is_refused(helper: Process) -> None:
     total = zeros(1, np.float64)
     begin(helper, adding(total))
@@ -128,7 +141,7 @@ def test_calls_that_the_process_cannot_read_are_left_to_the_caller(
     monkeypatch.setitem(sys.modules, "only_here", module)
     total = zeros(1, np.float64)
     job, done = Job([partial(module.add, total)], 1.0), 0
-    limit = time.monotonic() + 30.0
+    limit = time.monotonic() + STUCK
     with pytest.warns(RuntimeWarning, match="without its second process.*only_here") as told:
         while not helper.problem:
             helper.both([], job)
@@ -144,7 +157,7 @@ def test_a_process_that_is_lost_while_idle_is_not_missed(helper: Process) -> Non
     os.kill(pid(helper), signal.SIGKILL)
     total = zeros(1, np.float64)
     job = adding(total)
-    done, limit = 0, time.monotonic() + 30.0
+    done, limit = 0, time.monotonic() + STUCK
     with pytest.warns(RuntimeWarning, match="without its second process.*-9") as told:
         while not helper.problem:
             helper.both([], job)
