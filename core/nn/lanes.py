@@ -17,6 +17,8 @@ PAYS_FROM = 20.0
 """Microseconds of gradients and updates below which they stay in one piece."""
 ROWS = 16
 """Kernels are cut at multiples of it, which is what a product takes at once."""
+FINE = 8
+"""As many of these as a kernel must have to be cut into halves of about the same size."""
 
 
 @dataclass(frozen=True)
@@ -108,12 +110,11 @@ class _Making:
 
 @dataclass(frozen=True)
 class Cut:
-    """Where the parameters are cut in two for their gradients and updates: the caller has the lower layers."""
+    """How the parameters are cut in two for their gradients and updates."""
 
-    layer: int
-    """Index of the Dense op that is cut; all above it belong to the second worker."""
-    row: int
-    """Rows of its kernel from here on, and its bias, belong to the second worker."""
+    rows: tuple[int, ...]
+    """For each Dense op how many rows of its kernel are the caller's. The others are the second worker's, and so is
+    what follows the last row: the bias, and parameters up to the next kernel."""
     cost: float
     """Rough microseconds of the second worker's part."""
 
@@ -121,16 +122,24 @@ class Cut:
 def find_cut(sizes: Sequence[tuple[int, int]], n: int) -> Cut | None:
     """The cut after which both are done at the same time, by rough costs; None where it does not pay.
 
-    `sizes`: (fan_in, units) of the Dense layers in order.
+    `sizes`: (fan_in, units) of the Dense layers in order. The caller has the lower layers and the second worker the
+    upper ones. A first layer is cut by itself where all above it are worth a cut of their own: how long its gradient
+    takes depends on how dark the images are.
     """
     work = [fan_in * units * (n * PRODUCT + UPDATE) for fan_in, units in sizes]
     half = sum(work) / 2
     if half < PAYS_FROM:
         return None
-    below = 0.0
-    for layer, (cost, (fan_in, _)) in enumerate(zip(work, sizes, strict=True)):
-        if below + cost > half:
-            row = round((half - below) / cost * fan_in / ROWS) * ROWS
-            return Cut(layer, min(row, fan_in), half)
-        below += cost
-    return None
+    if min(work[0], sum(work[1:])) / 2 < PAYS_FROM or sizes[0][0] < FINE * ROWS:
+        return Cut(_rows(sizes, work), half)
+    return Cut(_rows(sizes[:1], work[:1]) + _rows(sizes[1:], work[1:]), half)
+
+
+def _rows(sizes: Sequence[tuple[int, int]], work: Sequence[float]) -> tuple[int, ...]:
+    """The caller's rows of each kernel, from below up to half of the work."""
+    left, found = sum(work) / 2, []
+    for cost, (fan_in, _) in zip(work, sizes, strict=True):
+        rows = fan_in if cost <= left else max(0, round(left / cost * fan_in / ROWS) * ROWS)
+        found.append(min(rows, fan_in))
+        left = left - cost if cost <= left else 0.0
+    return tuple(found)

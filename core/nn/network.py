@@ -85,12 +85,19 @@ class Network:
         """The training plan for n rows; made once, then reused."""
         return _cached(self._plans, n, lambda: Plan(self.chain, n, self.dtype, self.weights))
 
-    def cut(self, plan: Plan) -> int:
-        """Where the arena is cut in two for a plan's two threads; its end where one does everything."""
+    def share(self, plan: Plan) -> list[tuple[int, int]]:
+        """The ranges of the arena that the caller looks after while a plan's second worker has the others."""
         if plan.cut is None:
-            return self.arena.values.size
-        kernel = self.arena.info(f"{self.denses[plan.cut.layer].name}/kernel")
-        return kernel.start + plan.cut.row * kernel.shape[1]
+            return [(0, self.arena.values.size)]
+        rows = dict(zip((dense.name for dense in self.denses), plan.cut.rows, strict=True))
+        ranges, whole = [], True
+        for info in self.arena.infos:
+            stop = info.stop if whole else info.start
+            if info.kind == "kernel":
+                stop = info.start + rows[info.layer] * info.shape[1]
+                whole = stop == info.stop
+            ranges.append((info.start, stop))
+        return ranges
 
     def inference_plan(self, n: int) -> InferencePlan:
         return _cached(self._inference, n, lambda: InferencePlan(self.chain, n, self.dtype, self.weights))

@@ -16,6 +16,7 @@ from core.nn.lanes import Stage
 from core.nn.layers.activation import scratch_for
 from core.nn.layers.base import Layer, Op, Site, Weights
 from core.nn.layers.dense import DenseOp
+from core.nn.products.workspace import Workspace
 
 Lookup = Callable[[Layer], Weights]
 
@@ -28,8 +29,9 @@ class Plan:
         self.x: Array = zeros((n, chain.features), dtype)
         self.ops: dict[str, Op] = {}
         x, dx = self.x, None
+        workspaces = Workspace(), Workspace()
         for layer in chain.layers:
-            bound = layer.bind(Site(x, dx, self.x), weights(layer))
+            bound = layer.bind(Site(x, dx, self.x, workspaces), weights(layer))
             self.ops[layer.name] = bound
             x = bound.y
             # Above the first layer that can learn, somebody needs the gradient; the data never do.
@@ -54,16 +56,15 @@ class Plan:
         lanes.run(self._backward, self.helper)
 
     def backward_stages(self, lower: Calls = (), upper: Calls = ()) -> tuple[Stage, ...]:
-        """The backward pass, with calls that follow the gradients of the parameters below and above the cut."""
+        """The backward pass, with calls that follow the gradients of the caller's and the other's parameters."""
         if self.cut is None:
             gradients = [call for op in self._dense for call in op.gradient_calls(0, op.fan_in)]
             return *self._chain, Stage([*gradients, *lower, *upper])
-        layer, row = self.cut.layer, self.cut.row
-        middle = self._dense[layer]
-        first = [call for op in self._dense[:layer] for call in op.gradient_calls(0, op.fan_in)]
-        second = [call for op in self._dense[layer + 1 :] for call in op.gradient_calls(0, op.fan_in)]
-        first += middle.gradient_calls(0, row)
-        second += middle.gradient_calls(row, middle.fan_in)
+        first: list[Callable[[], object]] = []
+        second: list[Callable[[], object]] = []
+        for op, row in zip(self._dense, self.cut.rows, strict=True):
+            first += op.gradient_calls(0, row, worker=0)
+            second += op.gradient_calls(row, op.fan_in, worker=1)
         return *self._chain, Stage([*first, *lower], Job([*second, *upper], self.cut.cost))
 
     def dense(self, name: str) -> DenseOp:
@@ -79,8 +80,9 @@ class InferencePlan:
         self.x: Array = zeros((n, chain.features), dtype)
         x = self.x
         calls: list[Callable[[], None]] = []
+        workspaces = Workspace(), Workspace()
         for layer in chain.layers:
-            bound = layer.bind_inference(Site(x, None, self.x), weights(layer))
+            bound = layer.bind_inference(Site(x, None, self.x, workspaces), weights(layer))
             if bound is not None:
                 calls.append(bound.forward)
                 x = bound.y

@@ -31,9 +31,21 @@ def merged(segments: Iterable[Segment]) -> tuple[Segment, ...]:
     return tuple(joined)
 
 
-def split(segments: Iterable[Segment], cut: int) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
-    """The parts of the ranges below and above a position."""
-    ranges = tuple(segments)
-    lower = [(start, min(stop, cut)) for start, stop in ranges if start < cut]
-    upper = [(max(start, cut), stop) for start, stop in ranges if stop > cut]
-    return tuple(lower), tuple(upper)
+def split(
+    segments: Iterable[Segment], share: Iterable[Segment]
+) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+    """The parts of the segments that lie in the ranges of a share, and those that do not; both are in order."""
+    edges = [edge for start, stop in merged(share) for edge in (start, stop)]
+    inside: list[Segment] = []
+    outside: list[Segment] = []
+    for start, stop in segments:
+        at, own = start, False
+        for edge in edges:
+            if edge >= stop:
+                break
+            if edge > at:
+                (inside if own else outside).append((at, edge))
+                at = edge
+            own = not own
+        (inside if own else outside).append((at, stop))
+    return merged(inside), merged(outside)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.helper import ALONE, SHARED, Calls, Helper, Job
@@ -50,7 +52,7 @@ class Updater:
             limit is not None for limit in (train.clip_value, train.clip_norm, train.global_clip_norm)
         )
         """Whether a range of parameters can be updated as soon as its own gradients are there: see `halves`."""
-        lower, upper = self.halves(size // 2)
+        lower, upper = self.halves([(0, size // 2)])
         self._lower, self._upper = lower, Job(upper, size / 2 * UPDATE)
         self._kernels = tuple(arena.view(info.name) for info in kernels_only)
         self._columns = tuple(np.empty(kernel.shape[1], arena.dtype) for kernel in self._kernels)
@@ -63,12 +65,12 @@ class Updater:
         self.end()
         self._constrain()
 
-    def halves(self, cut: int) -> tuple[Calls, Calls]:
-        """Calls between `begin` and `end` that decay and update the ranges below and above a position.
+    def halves(self, share: Sequence[Segment]) -> tuple[Calls, Calls]:
+        """Calls between `begin` and `end` that decay and update what lies in some ranges, and all that does not.
 
         They may run at the same time, and without `apply` where the updater is `separable`.
         """
-        ranges = zip(split(self._segments, cut), split(self._decayed, cut), strict=True)
+        ranges = zip(split(self._segments, share), split(self._decayed, share), strict=True)
         arena = self._arena
         lower, upper = (
             Walk(self._optimizer, arena.values, arena.gradients, segments, decayed, self._decay, lane)

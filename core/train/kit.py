@@ -29,7 +29,7 @@ class Kit:
         self._accuracy = Accuracy(task, n, outputs, threshold=0.0 if head.fused else 0.5)
         self.taps = taps(network, n)
         self.plan.helper = updater.helper
-        self.learn: tuple[Stage, ...] = self.plan.backward_stages(*updater.halves(network.cut(self.plan)))
+        self.learn: tuple[Stage, ...] = self.plan.backward_stages(*updater.halves(network.share(self.plan)))
         """The backward pass in which every range of parameters is updated right after its gradients."""
 
     def accuracy(self) -> float:

@@ -19,8 +19,10 @@ from core.nn.lanes import find_cut
 from core.nn.layers import activation, base, dense
 from core.nn.network import Network
 from core.nn.plan import Plan
+from core.nn.products.product import Product
 from core.spec.model import Model
 from core.train.trainer import Trainer
+from tests.patience import STUCK
 from tests.train.recipes import experiment
 
 N, MANY = 24, 1_000_000
@@ -72,7 +74,7 @@ def settle(helper: Helper, play: Callable[[], object]) -> None:
     """Play until a helper process has begun and knows every job of it."""
     if not isinstance(helper, Process):
         return
-    limit = monotonic() + 20.0
+    limit = monotonic() + STUCK
     wanted = posted(helper) + 60
     while posted(helper) < wanted:
         assert monotonic() < limit, helper.problem
@@ -170,8 +172,13 @@ def test_an_edit_in_the_middle_is_seen_by_the_helper(monkeypatch: pytest.MonkeyP
     assert digests.count(digests[0]) == len(digests)
 
 
-def test_an_update_in_the_backward_pass_equals_one_after_it() -> None:
+@pytest.mark.parametrize("cut", [False, True])
+def test_an_update_in_the_backward_pass_equals_one_after_it(
+    cut: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A recorded step cannot update early, as the record shows what is before and after."""
+    if cut:
+        cut_small(monkeypatch, "rows")
     digests = []
     for stride in (0, 1):
         trainer = Trainer(experiment(train__record={"hist": stride}))
@@ -181,19 +188,75 @@ def test_an_update_in_the_backward_pass_equals_one_after_it() -> None:
     assert digests[0] == digests[1]
 
 
-def test_the_cut_halves_the_work() -> None:
-    for sizes in (
+def callers_share(sizes: list[tuple[int, int]], rows: tuple[int, ...]) -> float:
+    """Of the multiplications."""
+    mine = sum(row * units for row, (_, units) in zip(rows, sizes, strict=True))
+    return mine / sum(fan_in * units for fan_in, units in sizes)
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
         [(784, 1024), (1024, 512), (512, 512), (512, 512), (512, 10)],
         [(784, 300), (300, 100), (100, 10)],
         [(784, 64), *[(64, 64)] * 19, (64, 10)],
         [(64, 64), (64, 2048), (2048, 10)],
-    ):
-        cut = find_cut(sizes, 128)
-        assert cut is not None
-        upper = sum(a * b for a, b in sizes[cut.layer + 1 :])
-        upper += (sizes[cut.layer][0] - cut.row) * sizes[cut.layer][1]
-        assert 0.4 < upper / sum(a * b for a, b in sizes) < 0.6
-        assert cut.row % lanes.ROWS == 0
+        [(784, 1024)],
+        [(10, 1024), (1024, 10)],
+        [(20, 1024), (1024, 20)],
+    ],
+)
+def test_the_cut_halves_the_work(sizes: list[tuple[int, int]]) -> None:
+    cut = find_cut(sizes, 128)
+    assert cut is not None
+    assert 0.4 < callers_share(sizes, cut.rows) < 0.6
+    for row, (fan_in, _) in zip(cut.rows, sizes, strict=True):
+        assert row == fan_in or (row % lanes.ROWS == 0 and 0 <= row < fan_in)
+
+
+def test_a_large_first_layer_is_cut_by_itself() -> None:
+    """Whatever of it is dark, both workers have as much left."""
+    sizes = [(784, 1024), (1024, 512), (512, 512), (512, 10)]
+    cut = find_cut(sizes, 128)
+    assert cut is not None
+    assert cut.rows[0] == 784 // 2 // lanes.ROWS * lanes.ROWS
+    assert 0.4 < callers_share(sizes[1:], cut.rows[1:]) < 0.6
+    small = [(784, 64), (64, 10)]
+    cut = find_cut(small, 128)
+    assert cut is not None
+    assert cut.rows[1] == 0
+
+
+def test_who_updates_a_parameter_has_its_gradient() -> None:
+    made = network({"hidden": [12, 8], "batch_norm": {"enabled": True}, "activation": {"kind": "prelu"}})
+    plan = made.plan(N)
+    infos = made.arena.infos
+    for rows in ((6, 0, 8), (0, 12, 3), (6, 12, 8), (2, 5, 0)):
+        plan.cut = lanes.Cut(rows, 0.0)
+        mine = {at for start, stop in made.share(plan) for at in range(start, stop)}
+        expected: set[int] = set()
+        kernels = iter(rows)
+        whole = True
+        for info in infos:
+            if info.kind == "kernel":
+                row = next(kernels)
+                whole = row == info.shape[0]
+                expected.update(range(info.start, info.start + row * info.shape[1]))
+            elif whole:
+                expected.update(range(info.start, info.stop))
+        assert mine == expected
+
+
+@pytest.mark.parametrize("across", ["rows", "units"])
+def test_two_workers_never_share_room_to_work_in(across: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_small(monkeypatch, across)
+    plan = network({"hidden": [32, 16, 16]}).plan(N)
+    rooms: list[set[int]] = [set(), set()]
+    for stage in (*plan.forward_stages, *plan.backward_stages()):
+        for worker, calls in enumerate((stage.first, stage.second.calls if stage.second else ())):
+            rooms[worker].update(id(call.workspace) for call in calls if isinstance(call, Product))
+    assert len(rooms[0]) == len(rooms[1]) == 1
+    assert rooms[0] != rooms[1]
 
 
 def test_small_networks_stay_in_one_piece() -> None:

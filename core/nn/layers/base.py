@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 import numpy as np
 
 from core.helper.memory import zeros
 from core.nn.arena import Array, Kind
+from core.nn.products.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Site:
     """(n, fan_in) dL/dx, filled by `backward`; None where nobody needs it."""
     data: Array
     """(n, features) the network's input, for layers that reach back to it."""
+    workspaces: tuple[Workspace, Workspace] = field(default_factory=lambda: (Workspace(), Workspace()))
+    """Of the two workers of a plan."""
 
 
 Axis = Literal["rows", "units"]

@@ -8,16 +8,13 @@ from functools import partial
 
 import numpy as np
 
-from core.compiled.call import Call
 from core.helper.memory import full, zeros
-from core.nn import kernels
 from core.nn.arena import Array, Kind
 from core.nn.layers.base import FEWEST_ROWS, Axis, Divisible, Halves, Site, Weights, halves, pair
+from core.nn.products.product import Product
 
-Product = Callable[[Array, Array, Array], Array]
-ALONG: Product = np.dot
-ACROSS: Product = np.matmul
-"""The product of whole rows, and of matrices that are slices across them: dot is quicker, but copies such a slice."""
+Sides = tuple[Array, Array, Array, Array | None]
+"""a, b, out and bias of a product."""
 PRODUCT = 2e-5
 """Rough microseconds per multiplication of a product."""
 LARGE, WIDE_OUT, WIDE_IN = 16_384, 96, 128
@@ -47,31 +44,22 @@ class Dense:
         return DenseOp(site, weights, self.units)
 
     def bind_inference(self, site: Site, weights: Weights) -> DenseForward:
-        return DenseForward(site.x, weights, self.units)
+        return DenseForward(site, weights, self.units)
 
 
 class DenseForward:
     """y = x W + b on fixed arrays."""
 
-    def __init__(self, x: Array, weights: Weights, units: int) -> None:
-        self.x, self.y = x, zeros((len(x), units), x.dtype)
-        self.kernel, self.bias = weights.values["kernel"], weights.values["bias"]
-
-    def forward(self) -> None:
-        np.dot(self.x, self.kernel, self.y)
-        np.add(self.y, self.bias, self.y)
-
-
-class DenseHalf:
-    """y = x W + b where y is some rows or some units of a layer."""
-
-    def __init__(self, product: Product, x: Array, kernel: Array, bias: Array, y: Array) -> None:
-        self.product, self.x, self.kernel, self.y = product, x, kernel, y
-        self.add_bias = Call(kernels.add_bias, y, bias)
-
-    def __call__(self) -> None:
-        self.product(self.x, self.kernel, self.y)
-        self.add_bias()
+    def __init__(self, site: Site, weights: Weights, units: int) -> None:
+        self.x, self.y = site.x, zeros((len(site.x), units), site.x.dtype)
+        self.forward = Product(
+            self.x,
+            weights.values["kernel"],
+            self.y,
+            weights.values["bias"],
+            workspace=site.workspaces[0],
+            sparse=site.x is site.data,
+        )
 
 
 class DenseOp(Divisible):
@@ -87,54 +75,67 @@ class DenseOp(Divisible):
         self.fan_in, self.units, self.learns = len(self.dkernel), units, not weights.frozen
         self.cost = n * self.kernel.size * PRODUCT
         """Rough microseconds of one product."""
-        self._add_bias = Call(kernels.add_bias, self.y, self.bias)
+        self._sparse = site.x is site.data
+        """The network's input: what is dark in an image is 0."""
+        self._workspaces = site.workspaces
+        first = self._workspaces[0]
+        self._forward = Product(self.x, self.kernel, self.y, self.bias, workspace=first, sparse=self._sparse)
+        self._backward = (
+            None if self.dx is None else Product(self.dy, self.kernel_t, self.dx, workspace=first)
+        )
         # A sum over the batch as a product with a row of ones is several times faster than sum(axis=0).
         self.ones = full(n, 1.0, site.x.dtype)
         self._gradients = self.gradient_calls(0, self.fan_in)
 
     def forward(self) -> None:
-        np.dot(self.x, self.kernel, self.y)
-        self._add_bias()
+        self._forward()
 
     def backward_input(self) -> None:
-        if self.dx is not None:
-            np.dot(self.dy, self.kernel_t, self.dx)
+        if self._backward is not None:
+            self._backward()
 
     def forward_halves(self, before: Axis | None) -> Halves | None:
         if self.units >= WIDE_OUT and self.kernel.size >= LARGE:
-            first, second = (
-                DenseHalf(ACROSS, self.x, self.kernel[:, part], self.bias[part], self.y[:, part])
-                for part in halves(self.units)
-            )
-            return Halves("units", (first, second), True, self.cost / 2)
+            parts = halves(self.units)
+            sides = [(self.x, self.kernel[:, part], self.y[:, part], self.bias[part]) for part in parts]
+            return Halves("units", self._products(sides, self._sparse), True, self.cost / 2)
         if len(self.x) < FEWEST_ROWS:
             return None
-        first, second = (
-            DenseHalf(ALONG, self.x[part], self.kernel, self.bias, self.y[part])
-            for part in halves(len(self.x))
-        )
-        return Halves("rows", (first, second), before == "units", self.cost / 2)
+        parts = halves(len(self.x))
+        sides = [(self.x[part], self.kernel, self.y[part], self.bias) for part in parts]
+        return Halves("rows", self._products(sides, self._sparse), before == "units", self.cost / 2)
 
     def backward_halves(self, before: Axis | None) -> Halves | None:
         if self.dx is None:
             return None
         if self.fan_in >= WIDE_IN and self.kernel.size >= LARGE:
-            calls = [
-                partial(ACROSS, self.dy, self.kernel_t[:, part], self.dx[:, part])
-                for part in halves(self.fan_in)
-            ]
-            return Halves("units", (calls[0], calls[1]), True, self.cost / 2)
+            parts = halves(self.fan_in)
+            sides = [(self.dy, self.kernel_t[:, part], self.dx[:, part], None) for part in parts]
+            return Halves("units", self._products(sides), True, self.cost / 2)
         if len(self.x) < FEWEST_ROWS:
             return None
-        calls = [partial(ALONG, self.dy[part], self.kernel_t, self.dx[part]) for part in halves(len(self.x))]
-        return Halves("rows", (calls[0], calls[1]), before == "units", self.cost / 2)
+        parts = halves(len(self.x))
+        sides = [(self.dy[part], self.kernel_t, self.dx[part], None) for part in parts]
+        return Halves("rows", self._products(sides), before == "units", self.cost / 2)
 
-    def gradient_calls(self, start: int, stop: int) -> tuple[Callable[[], object], ...]:
+    def _products(self, sides: Sequence[Sides], sparse: bool = False) -> tuple[Product, Product]:
+        first, second = (
+            Product(*arrays, workspace=workspace, sparse=sparse)
+            for arrays, workspace in zip(sides, self._workspaces, strict=True)
+        )
+        return first, second
+
+    def gradient_calls(self, start: int, stop: int, worker: int = 0) -> tuple[Callable[[], object], ...]:
         """Products that fill rows start..stop of dW, and db along with the last row; none where it is frozen."""
         if not self.learns or start == stop:
             return ()
-        product = ALONG if stop - start == self.fan_in else ACROSS
-        kernel = partial(product, self.x.T[start:stop], self.dy, self.dkernel[start:stop])
+        kernel = Product(
+            self.x.T[start:stop],
+            self.dy,
+            self.dkernel[start:stop],
+            workspace=self._workspaces[worker],
+            sparse=self._sparse,
+        )
         bias = partial(np.dot, self.ones, self.dy, self.dbias)
         return (kernel, bias) if stop == self.fan_in else (kernel,)
 

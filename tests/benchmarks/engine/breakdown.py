@@ -10,7 +10,8 @@ from time import perf_counter
 
 from core.helper import ALONE
 from core.nn.lanes import Stage
-from core.nn.layers.dense import DenseHalf, DenseOp
+from core.nn.layers.dense import DenseOp
+from core.nn.products.product import Product
 from core.optim.walk import Walk
 from core.train.trainer import Trainer
 from tests.benchmarks.peers.ours import Products, trainer_of
@@ -75,9 +76,8 @@ def _calls(stages: tuple[Stage, ...]) -> list[Callable[[], object]]:
 
 
 def _part(call: Callable[[], object]) -> str:
-    if isinstance(call, partial):
+    if isinstance(call, (Product, partial)):
         return "dense"
     if isinstance(call, Walk):
         return "update"
-    owner = call if isinstance(call, DenseHalf) else getattr(call, "__self__", None)
-    return "dense" if isinstance(owner, (DenseHalf, DenseOp)) else "elementwise"
+    return "dense" if isinstance(getattr(call, "__self__", None), DenseOp) else "elementwise"

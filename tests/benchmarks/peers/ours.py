@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.compiled.choice import CHOICE, wanted
+from core.compiled.choice import CHOICE, LATER, wanted
 from core.data.dataset import DataSet, Normalization, Split
 from core.helper.memory import shared_copy
 from core.helper.wanted import chosen
@@ -26,8 +26,8 @@ from tests.benchmarks.peers.workloads import (
 
 WARM_UP = 1.0
 """Seconds; compilation comes on top."""
-LAG = 1.0
-"""Seconds by which the helper process, which compiles for itself, may come later."""
+LAG = LATER + 4.0
+"""Seconds by which the helper process, which makes its own choice, may come later."""
 
 
 def experiment(task: Task, *, record: int = 0) -> Experiment:
