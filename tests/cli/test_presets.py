@@ -157,7 +157,7 @@ def test_doctor(run: Run) -> None:
     assert facts["blas"] and facts["cores"] >= 1 and facts["gflops_float32"] > 0
     assert facts["helper"]["kind"] in ("off", "thread", "process")
     assert facts["helper"]["kind"] != "process" or 0 < facts["helper"]["microseconds"] < 1e5
-    assert facts["compiled"].keys() == {"numba", "wanted", "set"}
+    assert facts["compiled"].keys() == {"numba", "wanted", "set", "products"}
     assert facts["terminal"]["is_terminal"] is False and facts["terminal"]["encoding"] == "utf-8"
     places = {entry["name"]: entry["place"] for entry in facts["data"]}
     assert places["digits"] == "embedded" and places["spiral3"] == "generated"

@@ -96,6 +96,8 @@ def gather(packages: Sequence[str]) -> dict[str, Any]:
     from tui_dnn.report import workers
 
     installed = versions(packages)
+    # Before numba is imported, which may bring a BLAS of its own.
+    libraries, speed = blas(), multiply_speed()
     return {
         "ok": all(installed.values()),
         "python": platform.python_version(),
@@ -104,9 +106,9 @@ def gather(packages: Sequence[str]) -> dict[str, Any]:
         "helper": workers.helper(),
         "compiled": workers.compiled(),
         "packages": installed,
-        "blas": blas(),
+        "blas": libraries,
         "threads": {name: os.environ[name] for name in VARIABLES if name in os.environ},
-        "gflops_float32": round(multiply_speed(), 1),
+        "gflops_float32": round(speed, 1),
         "terminal": terminal(),
         "data": data_sets(),
         "presets": len(names()),

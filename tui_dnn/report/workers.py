@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from core.helper import Helper, Job
 
 
+PRODUCTS = {
+    None: ", switched off by TUI_DNN_COMPILED",
+    "same bits": ", also for products",
+    "other bits": ", products by BLAS (other order)",
+    "no vectors": ", products by BLAS (no AVX-512)",
+}
+
+
 def helper() -> dict[str, Any]:
     """Who does the other half of a step: `process`, `thread` or `off`; microseconds of a job there and back."""
     import numpy as np
@@ -51,13 +59,23 @@ def _hand_over(helper: Helper, job: Job, seconds: float = 3.0) -> float | None:
 
 
 def compiled() -> dict[str, Any]:
-    """numba for elementwise work: installed or not, wanted or not."""
+    """numba: installed or not, wanted or not, and whether its products have BLAS' bits."""
     from core.compiled.choice import VARIABLE, wanted
 
+    products = None
+    if wanted():
+        from threadpoolctl import threadpool_limits
+
+        from core.nn.products.trial import verdict
+
+        # As a run has it.
+        with threadpool_limits(1, user_api="blas"):
+            products = verdict()
     return {
         "numba": version("numba") if find_spec("numba") else None,
         "wanted": wanted(),
         "set": os.environ.get(VARIABLE),
+        "products": products,
     }
 
 
@@ -78,4 +96,4 @@ def of_compiled(facts: dict[str, Any]) -> str:
     """As one line."""
     if facts["numba"] is None:
         return "no: pip install 'tui-dnn[fast]'"
-    return f"numba {facts['numba']}" + ("" if facts["wanted"] else ", switched off by TUI_DNN_COMPILED")
+    return f"numba {facts['numba']}{PRODUCTS[facts['products']]}"
