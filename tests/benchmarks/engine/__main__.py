@@ -86,7 +86,8 @@ def main() -> int:
         for name in NAMES:
             save(folder, WORKLOADS[name], x, y)
             tasks[name] = read(folder, name)
-        warm_up(trainer_of(tasks["A"]))
+        for task in tasks.values():
+            warm_up(trainer_of(task))
         parts = {name: breakdown(task, ROUNDS_OF_BREAKDOWN) for name, task in tasks.items()}
         rows("Parts of a step, one core, µs", (*PARTS, "step"), parts)
         telling = {name: telemetry(task, options.rounds, options.seconds) for name, task in tasks.items()}

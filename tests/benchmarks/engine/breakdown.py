@@ -14,7 +14,7 @@ from core.nn.layers.dense import DenseOp
 from core.nn.products.product import Product
 from core.optim.walk import Walk
 from core.train.trainer import Trainer
-from tests.benchmarks.peers.ours import Products, trainer_of
+from tests.benchmarks.peers.ours import trainer_of
 from tests.benchmarks.peers.workloads import Task
 
 PARTS = ("gather", "products", "elementwise", "loss", "update", "overhead")
@@ -23,10 +23,10 @@ PARTS = ("gather", "products", "elementwise", "loss", "update", "overhead")
 def breakdown(task: Task, rounds: int) -> dict[str, float]:
     """Microseconds of each part on one thread, and of the `step`; medians over `rounds` steps.
 
-    `products` are those of the step by themselves on warm arrays; biases and cold caches count as elementwise.
+    `products` are the step's own, with the biases.
     `overhead` is what a plain step takes beyond the parts: bookkeeping of the Trainer, scalars, epoch sums.
     """
-    trainer, products = trainer_of(task), Products(task)
+    trainer = trainer_of(task)
     trainer.updater.helper = trainer.feed.helper = ALONE
     for _ in range(20):
         trainer.step()
@@ -35,14 +35,10 @@ def breakdown(task: Task, rounds: int) -> dict[str, float]:
         begun = perf_counter()
         trainer.step()
         taken["step"].append(perf_counter() - begun)
-        begun = perf_counter()
-        products.run(0, 0, 1)
-        taken["products"].append(perf_counter() - begun)
         if trainer.feed.position + task.load.batch < trainer.feed.n:
             for name, seconds in _dissected(trainer).items():
                 taken[name].append(seconds)
     found = {name: median(seconds) * 1e6 for name, seconds in taken.items()}
-    found["elementwise"] += found.pop("dense") - found["products"]
     found["overhead"] = found["step"] - sum(found[part] for part in PARTS[:-1])
     return found
 
@@ -77,7 +73,7 @@ def _calls(stages: tuple[Stage, ...]) -> list[Callable[[], object]]:
 
 def _part(call: Callable[[], object]) -> str:
     if isinstance(call, (Product, partial)):
-        return "dense"
+        return "products"
     if isinstance(call, Walk):
         return "update"
-    return "dense" if isinstance(getattr(call, "__self__", None), DenseOp) else "elementwise"
+    return "products" if isinstance(getattr(call, "__self__", None), DenseOp) else "elementwise"

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from core.train.trainer import Trainer
 from tests.benchmarks.engine.timing import in_turns
-from tests.benchmarks.peers.ours import Products, trainer_of
+from tests.benchmarks.peers.ours import Products, trainer_of, warm_up
 from tests.benchmarks.peers.workloads import Task, Workload, read, save
 
 DEPTHS, WIDTHS, BATCHES = (1, 2, 5, 10, 20, 40), (32, 64, 128, 256, 512, 1024), (16, 32, 64, 128, 256, 512)
+LAG = 2.0
+"""Seconds until the helper has chosen for new shapes."""
 SHARES = (0.1, 0.25, 0.5, 1.0)
 
 
@@ -46,7 +48,10 @@ def curves(
         ("batch: 784-64-64-64-10", BATCHES, batches),
     ):
         tasks = [_task(folder, load, x, y) for load in loads]
-        steps = [trainer_of(task).step for task in tasks]
+        trainers = [trainer_of(task) for task in tasks]
+        for trainer in trainers:
+            warm_up(trainer, LAG)
+        steps = [trainer.step for trainer in trainers]
         products = [partial(Products(task).run, 0, 0, 1) for task in tasks]
         found.append(
             Curve(

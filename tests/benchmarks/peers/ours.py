@@ -86,13 +86,16 @@ def trainer_of(task: Task, *, record: int = 0) -> Trainer:
     return trainer
 
 
-def warm_up(trainer: Trainer) -> None:
-    """Until everything is at work that a run of some seconds has: the helper process, and numba's kernels if any."""
+def warm_up(trainer: Trainer, lag: float = LAG) -> None:
+    """Until everything is at work that a run of some seconds has: the helper process, and numba's kernels if any.
+
+    `lag`: less will do where the helper has waited for its caller before.
+    """
     begun = perf_counter()
     while perf_counter() - begun < WARM_UP or (wanted() and not CHOICE.settled):
         trainer.step()
     begun = perf_counter()
-    while perf_counter() - begun < LAG:
+    while perf_counter() - begun < lag:
         trainer.step()
 
 
