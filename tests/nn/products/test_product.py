@@ -139,7 +139,7 @@ def test_nobody_is_asked_about_unsuited_products(
     product = made(*given)
     product()
     assert not choice.asked, why
-    np.testing.assert_allclose(given[2], given[0] @ given[1], rtol=1e-5)
+    np.testing.assert_allclose(given[2], given[0] @ given[1], rtol=1e-5, atol=1e-5)
 
 
 def test_products_of_one_layout_share_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
